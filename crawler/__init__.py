@@ -1,0 +1,1 @@
+"""Portal → capture: spiders that find report pages and hand on their bytes."""

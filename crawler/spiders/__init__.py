@@ -1,0 +1,1 @@
+"""Scrapy spiders, one publishing system a module."""

@@ -1,0 +1,1 @@
+"""Capture → document → report → finding: pure functions from bytes to figures."""

@@ -1,0 +1,106 @@
+"""A document as blocks in reading order: what every format's reader returns and all that the report reader knows.
+
+A block is a paragraph or a table. Tables keep their cells as printed, with their spans; ``grid.py`` spreads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extract.report import FormatName
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a document from where it was found; every part may be missing.
+
+    Attributes:
+        address: the address it was fetched from.
+        link_text: the text of the link that led to it.
+        list_column: the name of the column it was listed in.
+        list_date: the date beside the link, YYYY-MM-DD.
+        portal: the portal's code.
+        division: the administrative division's code (GB/T 2260), six digits.
+        declared_type: the media type the server or the file name claims; a hint, never believed over the bytes.
+        declared_charset: the character set the server claims.
+    """
+
+    address: str | None = None
+    link_text: str | None = None
+    list_column: str | None = None
+    list_date: str | None = None
+    portal: str | None = None
+    division: str | None = None
+    declared_type: str | None = None
+    declared_charset: str | None = None
+
+
+class Cell(NamedTuple):
+    """One printed cell: its text (lines parted by ``\\n``) and how many rows and columns it covers."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One printed table.
+
+    Attributes:
+        number: its place among the document's tables, from 1.
+        rows: the cells that start in each row, left to right.
+        ragged: True where the format keeps no spans (tab-cell text), so that a column is not a position.
+        page: the page it starts on, for formats that have pages.
+    """
+
+    number: int
+    rows: tuple[tuple[Cell, ...], ...]
+    ragged: bool = False
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, trimmed, its line ends inside kept as ``\\n``; ``title`` where the format marks it as one."""
+
+    text: str
+    title: bool = False
+
+
+Block = Paragraph | Table
+
+
+class Container(NamedTuple):
+    """The blocks (from, up to) that one element of a page holds; ``known`` where portals' systems name it the body."""
+
+    start: int
+    end: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document, read.
+
+    Attributes:
+        format: what the bytes are, whatever they were called.
+        blocks: paragraphs and tables in reading order; a page's navigation stands among them.
+        titles: candidates for the title, best first (a meta element, a heading, the window's title).
+        metas: what the page says of itself in its head, by lower-case name.
+        published: a date of publication printed on the page, YYYY-MM-DD.
+        containers: where the page's elements begin and end among its blocks, inner ones first.
+    """
+
+    format: FormatName
+    blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+    metas: dict[str, str] = field(default_factory=dict)
+    published: str | None = None
+    containers: tuple[Container, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables alone, in document order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

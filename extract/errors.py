@@ -1,0 +1,33 @@
+"""The few errors of reading, named by what the caller should do; each says place, expected, got and the next step."""
+
+from __future__ import annotations
+
+from extract.report import Refusal
+
+
+class DocumentError(ValueError):
+    """A document that could not be read: report it and go on with the next one."""
+
+    def __init__(self, place: str, expected: str, got: str, next_step: str) -> None:
+        self.place, self.expected, self.got, self.next_step = place, expected, got, next_step
+        super().__init__(f"{place}: expected {expected}, got {got}. {next_step}")
+
+    def refusal(self) -> Refusal:
+        """The error as the value that the command line and the archive write."""
+        return Refusal(type(self).__name__, self.place, self.expected, self.got, self.next_step)
+
+
+class DamagedDocument(DocumentError):
+    """The bytes are cut or broken: fetch the document again, or ask the office for a whole one."""
+
+
+class UnknownFormat(DocumentError):
+    """The bytes are of no format that is read: convert the document, or wait for its reader."""
+
+
+class UnsafeDocument(DocumentError):
+    """The document would cost or reach more than a report may: look at it by hand."""
+
+
+class NotAReport(DocumentError):
+    """The document was read and is no annual report: check the address or the file that was given."""

@@ -1,0 +1,76 @@
+"""Spans spread: a printed table as a grid, where every position knows the cell that covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extract.document import Table
+
+
+class Spot(NamedTuple):
+    """A cell in its grid: its text and the positions it covers, from 0, ends excluded."""
+
+    text: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Line(NamedTuple):
+    """One row of the grid: its number from 0 and the cells that cover it, each once, left to right."""
+
+    row: int
+    spots: tuple[Spot, ...]
+
+
+def spread(table: Table) -> tuple[Line, ...]:
+    """Lay a table's cells out on a grid.
+
+    A row span ends where the table ends. A position no cell covers (spans that do not add up) stays empty: the
+    reader of the row decides what that means.
+    """
+    height = len(table.rows)
+    lines: list[Line] = []
+    hanging: list[Spot] = []
+    for number, cells in enumerate(table.rows):
+        spots = _place(cells, hanging, number, height) if hanging else _run(cells, number, height)
+        lines.append(Line(number, tuple(spots)))
+        below = number + 1
+        hanging = [spot for spot in spots if spot.bottom > below]
+    return tuple(lines)
+
+
+def _run(cells: Sequence[tuple[str, int, int]], number: int, height: int) -> list[Spot]:
+    """A row that nothing hangs into: its cells stand side by side."""
+    spots: list[Spot] = []
+    left = 0
+    for text, rows, columns in cells:
+        right = left + columns
+        spots.append(Spot(text, number, left, number + 1 if rows == 1 else min(number + rows, height), right))
+        left = right
+    return spots
+
+
+def _place(cells: Sequence[tuple[str, int, int]], hanging: list[Spot], number: int, height: int) -> list[Spot]:
+    """A row with cells of earlier rows in it: its own cells take the free positions, left to right."""
+    spots = list(hanging)
+    spots.sort(key=lambda spot: spot.left)
+    taken = [(spot.left, spot.right) for spot in spots]
+    left = 0
+    for text, rows, columns in cells:
+        left = _free(left, taken)
+        right = left + columns
+        spots.append(Spot(text, number, left, number + 1 if rows == 1 else min(number + rows, height), right))
+        left = right
+    spots.sort(key=lambda spot: spot.left)
+    return spots
+
+
+def _free(left: int, taken: list[tuple[int, int]]) -> int:
+    """The first position at or after ``left`` that no hanging cell covers."""
+    for start, end in taken:
+        if start <= left < end:
+            left = end
+    return left

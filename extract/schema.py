@@ -1,0 +1,168 @@
+"""The extractor's tables: what a row is, and how the three wide tables get their columns.
+
+Keys are natural: a report is ``<organ>/<year>``, a source is a report and an address, a version is a source and a
+content digest; rows under a version are numbered in their printed order. No automatic number leaves a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import ForeignKey
+
+from extract.form import Form
+from extract.report import TableName
+
+MIGRATIONS = Migrations("extract")
+WIDE: tuple[TableName, ...] = ("disclosure", "applications", "proceedings")
+AMOUNT = "万元"
+FEN_IN_AMOUNT = 1_000_000
+"""分 in one 万元."""
+
+Columns = dict[str, type]
+
+_HEAD: Columns = {
+    "title": str,
+    "agency": str,
+    "form": str,
+    "published": str,
+    "published_from": str,
+    "signed": str,
+    "period_start": str,
+    "period_end": str,
+    "address": str,
+    "postcode": str,
+    "phone": str,
+    "email": str,
+    "basis": str,
+    "findings": str,
+    "errors": int,
+    "notices": int,
+    "infos": int,
+    "doubtful": int,
+    "notes": int,
+    "figures": int,
+}
+HEAD = tuple(_HEAD)
+"""What a reading says of the whole report; a report's row shows those of the version it shows."""
+
+_KEY: Columns = {"version": str, "report": str, "organ": str, "year": int}
+LISTS: dict[str, Columns] = {
+    "notes": {"at": str, "raw": str, "means": str},
+    "findings": {
+        "rule": str,
+        "rule_version": int,
+        "severity": str,
+        "verdict": str,
+        "cause": str,
+        "says_zh": str,
+        "says_en": str,
+        "source": str,
+        "expected": str,
+        "found": str,
+        "cells": str,
+        "evidence": str,
+    },
+    "statements": {"key": str, "value": str, "unit": str, "section": int, "sentence": str, "as_of": str},
+    "indicators": {"name": str, "unit": str, "value": str, "column": str, "raw": str},
+    "claims": {"sentence": str, "section": int, "value": str, "cells": str, "verdict": str},
+}
+"""The tables with any number of rows under a version, in printed order."""
+
+
+@MIGRATIONS(name="thin thread")
+def thin_thread(database: Database) -> None:
+    """The tables of the first thread: register, reports, their sources and versions, and what was read."""
+    _create(database, "organs", {"id": str, "name": str, "division": str, "division_name": str}, "id")
+    reports: Columns = {"id": str, "organ": str, "year": int, "url": str, **_HEAD, "version": str}
+    _create(database, "reports", reports, "id", {"organ": "organs"})
+    _create(database, "sources", {"id": str, "report": str, "address": str}, "id", {"report": "reports"})
+    versions: Columns = {"id": str, "source": str, "report": str, "content_digest": str, "first_captured": str}
+    _create(database, "versions", versions, "id", {"source": "sources", "report": "reports"})
+    readings: Columns = {"version": str, "payload": str, "origin": str, "url": str, "year": int, **_HEAD}
+    packed: Columns = {"format": str, "extractor": str, "holds": int, "blank": int, "tables": str, "provenance": str}
+    _create(database, "readings", {**readings, **packed}, "version", {"version": "versions"})
+    for table, column in (
+        ("sources", "address"),
+        ("sources", "report"),
+        ("versions", "source"),
+        ("versions", "report"),
+    ):
+        database.table(table).create_index([column])
+    _under_versions(database)
+    unread: Columns = {"address": str, "payload": str, "file": str, "name": str, "place": str, "expected": str}
+    _create(database, "unread", {**unread, "got": str, "next": str, "captured": str}, ("address", "payload"))
+
+
+def _under_versions(database: Database) -> None:
+    links = {"version": "versions", "report": "reports", "organ": "organs"}
+    _create(database, "sections", {**_KEY, "section": str, "text": str}, ("version", "section"), links)
+    for name, columns in LISTS.items():
+        _create(database, name, {**_KEY, "number": int, **columns}, ("version", "number"), links)
+    for table in WIDE:
+        columns = {**_KEY, "agency": str, "edition": str, "extra": str, "shown": int}
+        _create(database, table, columns, "version", links)
+        database.table(table).create_index(["organ", "year"])
+
+
+def _create(
+    database: Database,
+    name: str,
+    columns: Columns,
+    key: str | tuple[str, ...],
+    links: dict[str, str] | None = None,
+) -> None:
+    """A strict table; its rows go with the row that they stand under, an organ or a report stays."""
+    foreign_keys = [
+        ForeignKey(name, column, other, "id", on_delete="CASCADE" if other in ("versions", "sources") else "NO ACTION")
+        for column, other in (links or {}).items()
+    ]
+    database.table(name).create(columns, pk=key, foreign_keys=foreign_keys, strict=True)
+
+
+def figure_keys(table: TableName, forms: Sequence[Form]) -> dict[str, bool]:
+    """Every dotted key that any edition prints in a table, the newest edition first; True where it is an amount."""
+    cells = (
+        cell for form in forms if table in form.tables for part in form.tables[table].parts for cell in part.cells()
+    )
+    keys: dict[str, bool] = {}
+    for row, column_key, _, column in cells:
+        keys.setdefault(f"{row}.{column_key}", column.unit == AMOUNT)
+    return keys
+
+
+def fen_column(key: str) -> str:
+    """The column that keeps an amount's exact 分."""
+    return f"{key}.fen"
+
+
+def add_figure_columns(database: Database, forms: Sequence[Form]) -> None:
+    """Give each wide table the columns of the editions that it lacks: a new edition needs no migration.
+
+    An amount is kept as an integer of 分 in ``<key>.fen``; ``<key>`` itself is computed from it in 万元, so that a key
+    means in the archive and its downloads what it means in the contract. (sqlite-utils neither makes nor lists
+    computed columns, and ``transform`` would lose them: hence plain SQL.)
+    """
+    for table in WIDE:
+        present = {row[1] for row in database.execute(f'PRAGMA table_xinfo("{table}")')}
+        for name, definition in _definitions(table, forms):
+            if name not in present:
+                database.execute(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {definition}')
+
+
+def _definitions(table: TableName, forms: Sequence[Form]) -> Iterator[tuple[str, str]]:
+    for key, is_amount in figure_keys(table, forms).items():
+        if not is_amount:
+            yield key, "INTEGER"
+            continue
+        fen = fen_column(key)
+        yield fen, "INTEGER"
+        # A whole number of 万元 stays a whole number (7545, not 7545.0), as it is printed.
+        yield (
+            key,
+            (
+                f'ANY GENERATED ALWAYS AS (CASE WHEN "{fen}" % {FEN_IN_AMOUNT} = 0 THEN "{fen}" / {FEN_IN_AMOUNT} '
+                f'ELSE "{fen}" / {FEN_IN_AMOUNT}.0 END) VIRTUAL'
+            ),
+        )

@@ -1,0 +1,191 @@
+"""Blocks as a portal's page: clean markup, or what Word and WPS leave behind when a report is pasted.
+
+A page is the article inside a Frame: head with metas, navigation, the noise beside the article, and the container.
+The charset that is declared and the one that is used are two things, so that a wrong one can be declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from samples.blocks import Block, Blocks, Paragraph, SpannedCell, SpannedTable
+from samples.markup import MSO_BLOCK, MSO_TABLE, CellWriter, mso_paragraph, spans_of, table_of
+
+Container = Literal["#zoom", ".TRS_Editor", "#UCAP-CONTENT", "ucapcontent", "none"]
+
+OPENED: dict[Container, tuple[str, str]] = {
+    "#zoom": ('<div class="article-con" id="zoom">', "</div>"),
+    ".TRS_Editor": ('<div class="view TRS_UEDITOR trs_paper_default"><div class="TRS_Editor">', "</div></div>"),
+    "#UCAP-CONTENT": ('<div class="pages_content" id="UCAP-CONTENT">', "</div>"),
+    "ucapcontent": ('<div class="article-content" id="zoomcon"><ucapcontent>', "</ucapcontent></div>"),
+    "none": ('<div class="p-20 w-main">', "</div>"),
+}
+NAVIGATION = ("首页", "走进示例", "政务公开", "办事服务", "互动交流", "数据开放", "新闻中心", "专题专栏")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around an article on its page.
+
+    Attributes:
+        site: the portal's name, in the head and in the footer.
+        column: the name of the list column.
+        title: the article's title; without it, the title paragraphs joined.
+        source: the office that publishes, None for no such meta.
+        published: the day or instant of publication, None for none printed.
+        links: how many links the navigation has.
+        container: which element holds the article.
+        charset: the character set of the bytes.
+        declared: the character set that the page declares; None for the one that is used, "" for no declaration.
+        metas: whether the head carries the metas of a government site.
+        noise: whether 当前位置, 字号, 打印 and 分享 stand around the article.
+        title_inside: whether the title stands once more inside the container.
+    """
+
+    site: str = "示例省政府网站群（虚构）"
+    column: str = "政府信息公开年报"
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    links: int = 24
+    container: Container = "#zoom"
+    charset: str = "utf-8"
+    declared: str | None = None
+    metas: bool = True
+    noise: bool = True
+    title_inside: bool = False
+
+
+def clean(blocks: Blocks, frame: Frame = Frame()) -> bytes:
+    """A page whose article is plain paragraphs and tables; line ends are ``<br>``."""
+    return page(clean_article(_inside(blocks, frame)), blocks, frame)
+
+
+def word(blocks: Blocks, frame: Frame = Frame(), *, pieces: int = 1) -> bytes:
+    """A page whose article was pasted from Word or WPS.
+
+    Args:
+        blocks: what to print.
+        frame: what stands around it.
+        pieces: into how many spans each text of a cell is broken (9: one label in nine spans).
+    """
+    return page(word_article(_inside(blocks, frame), pieces=pieces), blocks, frame)
+
+
+def clean_article(blocks: Blocks) -> str:
+    """The article alone, in clean markup."""
+    return "\n".join(_clean(block) for block in blocks)
+
+
+def word_article(blocks: Blocks, *, pieces: int = 1) -> str:
+    """The article alone, with MSO styles, nested spans and fonts, ``<o:p>``, NBSP and conditional comments."""
+    return MSO_BLOCK + "\n".join(_word(block, pieces) for block in blocks)
+
+
+def page(article: str, blocks: Blocks, frame: Frame = Frame()) -> bytes:
+    """An article's markup as a whole page, in the bytes of the frame's charset."""
+    title = frame.title or "".join(b.text for b in blocks if isinstance(b, Paragraph) and b.title)
+    before, after = OPENED[frame.container]
+    date = f"<span>发布时间：{escape(frame.published)}</span>" if frame.published else ""
+    parts = [
+        "<!DOCTYPE html>\n<html>\n<head>",
+        *_head(title, frame),
+        "</head>\n<body>",
+        navigation(frame.links),
+        '<div class="main">',
+        f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="./">{escape(frame.column)}</a></div>',
+        f'<h1 class="article-title">{escape(title)}</h1>',
+        f'<div class="article-info">{date}{_source(frame)}{NOISE if frame.noise else ""}</div>',
+        f"{before}\n{article}\n{after}",
+        SHARE if frame.noise else "",
+        "</div>",
+        f'<div class="footer"><p>主办：{escape(frame.site)}　本网站内容均为虚构</p></div>',
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(parts).encode(frame.charset, "xmlcharrefreplace")
+
+
+def navigation(links: int) -> str:
+    """A portal's navigation with a number of links, none of them a report."""
+    names = (f"{NAVIGATION[n % len(NAVIGATION)]}{n // len(NAVIGATION) or ''}" for n in range(links))
+    items = "\n".join(f'<li><a href="/nav/{n}/">{name}</a></li>' for n, name in enumerate(names))
+    return f'<div class="header"><ul class="nav">\n{items}\n</ul></div>'
+
+
+NOISE = (
+    '<span>字号：<a href="javascript:void(0)">大</a> <a href="javascript:void(0)">中</a> '
+    '<a href="javascript:void(0)">小</a></span><span>浏览次数：<i id="hits">128</i></span>'
+    '<a href="javascript:window.print()">打印</a><a href="javascript:void(0)">点击收听年报语音朗读</a>'
+)
+SHARE = (
+    '-->\n<div class="share">分享到：<a href="javascript:void(0)">微信</a><a href="javascript:void(0)">微博</a></div>'
+)
+
+
+def _head(title: str, frame: Frame) -> list[str]:
+    declared = frame.charset if frame.declared is None else frame.declared
+    metas = {
+        "SiteName": frame.site,
+        "ColumnName": frame.column,
+        "ColumnType": frame.column,
+        "ArticleTitle": title,
+        "PubDate": frame.published,
+        "ContentSource": frame.source,
+    }
+    shown = metas.items() if frame.metas else ()
+    return [
+        f'<meta charset="{escape(declared)}">' if declared else "",
+        *(f'<meta name="{name}" content="{escape(value)}">' for name, value in shown if value),
+        f"<title>{escape(title)}_{escape(frame.column)}_{escape(frame.site)}</title>",
+    ]
+
+
+def _source(frame: Frame) -> str:
+    return f"<span>来源：{escape(frame.source)}</span>" if frame.source else ""
+
+
+def _inside(blocks: Blocks, frame: Frame) -> Blocks:
+    """The blocks that stand inside the container."""
+    if frame.title_inside:
+        return blocks
+    return tuple(block for block in blocks if not (isinstance(block, Paragraph) and block.title))
+
+
+def _lines(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>")
+
+
+def _clean(block: Block) -> str:
+    if isinstance(block, SpannedTable):
+        return table_of(block, '<table border="1">', _clean_cell)
+    if block.heading or block.title:
+        return f'<p style="text-align: {"center" if block.title else "left"}"><strong>{_lines(block.text)}</strong></p>'
+    return f"<p>{_lines(block.text)}</p>"
+
+
+def _clean_cell(cell: SpannedCell) -> str:
+    mark = f"<sup>{escape(cell.mark)}</sup>" if cell.mark else ""
+    return f"{_lines(cell.text)}{mark}{clean_article(cell.blocks)}"
+
+
+def _word(block: Block, pieces: int) -> str:
+    if isinstance(block, SpannedTable):
+        return table_of(block, MSO_TABLE, _word_cell(pieces), word=True)
+    return mso_paragraph(spans_of(block.text, 1), bold=block.heading or block.title, centred=block.title)
+
+
+def _word_cell(pieces: int) -> CellWriter:
+    def write(cell: SpannedCell) -> str:
+        mark = f"<sup><span lang=EN-US>{escape(cell.mark)}</span></sup>" if cell.mark else ""
+        lines = cell.text.split("\n")
+        marks = ["" for _ in lines[1:]] + [mark]
+        paragraphs = (mso_paragraph(spans_of(line, pieces) + end) for line, end in zip(lines, marks, strict=True))
+        return "".join(paragraphs) + "\n".join(_word(block, pieces) for block in cell.blocks)
+
+    return write
+
+
+WRITERS: dict[str, Callable[[Blocks, Frame], bytes]] = {"clean": clean, "word": word}
