@@ -70,9 +70,9 @@ def crawl(start: str, sink: Callable[[Capture], None], contact: str | None = Non
     broken: list[Failure] = []
     process.crawl(crawler, start=start, sink=sink).addErrback(broken.append)
     process.start()
-    for failure in broken:
+    if broken:
         # Scrapy could not even begin; left alone it would look like a crawl that found nothing.
-        raise failure.value
+        broken[0].raiseException()
     if not isinstance(crawler.spider, ListingSpider):
         raise TypeError(f"expected the crawl's own spider, got {crawler.spider!r}")
     return _outcome(start, crawler.spider)

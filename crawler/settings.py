@@ -26,6 +26,8 @@ def settings(*, loopback: bool, contact: str | None = None) -> dict[str, Any]:
         # Who we are is said, and what a portal asks of robots is done.
         "USER_AGENT": user_agent(contact),
         "ROBOTSTXT_OBEY": True,
+        # One request at a time in all: a crawl has one portal, and its list's order is kept.
+        "CONCURRENT_REQUESTS": 1,
         # One request at a time a host, DELAY apart and five times the last answer's time; Scrapy's jitter would
         # halve the least delay. A loopback server is ours.
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

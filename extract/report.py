@@ -60,7 +60,7 @@ class Value(msgspec.Struct, frozen=True):
 class TableForm(Value):
     """Which edition one printed table follows, and the keys it prints that the edition lacks."""
 
-    form: str
+    form: str | None
     extra: tuple[str, ...] = ()
 
 

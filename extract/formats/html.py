@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import trafilatura
 from lxml import etree
 
 from archive.text import civil_dates, decode, tidy
@@ -344,3 +345,10 @@ def _following(node: etree._Element) -> str:
     following = node.getnext()
     beside = "".join(following.itertext()) if following is not None else ""  # type: ignore[arg-type]
     return f"{inside} {node.tail or ''} {beside}"[:120]
+
+
+def main_text(data: bytes, charset: str | None = None) -> list[str]:
+    """The main text of a page whose body nothing marks, line by line, by trafilatura; empty where it finds none."""
+    decoded = decode(data, charset)
+    text = trafilatura.extract(decoded.text, include_tables=True, include_comments=False, favor_recall=True)
+    return [line for line in tidy(text or "").split("\n") if line]

@@ -1,0 +1,222 @@
+"""Who reports on which year, and how to reach them: the facts around the tables, as printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from archive.text import civil_dates, squash
+from extract.report import Contact
+
+_TITLE = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报|总结)(?:[（(【][^）)】]{0,20}[）)】])?(?:\d{4}年?)?$")
+_FORM_TITLE = re.compile(r"信息公开.{0,12}报告.{0,8}$")
+_ORGAN_END = re.compile(
+    r"(?:局|政府|办公室|办事处|委员会|委|厅|院|中心|队|处|站|所|部|署|行|镇|乡|街道|管委会|公司|社|协会|联合会|总会|馆|校|园区|开发区|分局|支队|集团)$"
+)
+_CHINESE_YEAR = re.compile(r"[二][〇○零Ｏ0OＯo]([〇○零Ｏ0一])([〇○零一二三四五六七八九])")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d|199\d)(?!\d)")
+_SITE = re.compile(r"\s{0,3}[-_|—–·]\s{0,3}")
+
+
+class Title(NamedTuple):
+    """A title and the blocks (from, up to) it was printed in, empty where a head element said it."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is the title of an annual report, or of the form's blank."""
+    plain = squash(text)
+    return len(plain) <= 70 and "。" not in plain and bool(_TITLE.search(plain) or _FORM_TITLE.search(plain))
+
+
+def printed_title(paragraphs: Sequence[str]) -> Title | None:
+    """The title among a document's first paragraphs, which may run over three of them."""
+    for start in range(min(len(paragraphs), 12)):
+        for end in range(start + 1, min(start + 3, len(paragraphs)) + 1):
+            text = "".join("".join(paragraphs[start:end]).split())
+            if len(text) <= 70 and _TITLE.search(squash(text)) and not _sentence(text):
+                return _with_organ(paragraphs, start, end, text)
+    for start, text in enumerate(paragraphs[:12]):
+        if is_title(text) and not _sentence(text):
+            return Title("".join(text.split()), start, start + 1)
+    return None
+
+
+def _with_organ(paragraphs: Sequence[str], start: int, end: int, text: str) -> Title:
+    """A title whose first line is the organ's name alone begins there."""
+    if start and agency_of(text) is None:
+        above = "".join(paragraphs[start - 1].split())
+        if len(above) <= 40 and _ORGAN_END.search(above) and not _sentence(above):
+            return Title(above + text, start - 1, end)
+    return Title(text, start, end)
+
+
+def _sentence(text: str) -> bool:
+    return any(mark in text for mark in "。；，") or text.startswith(("根据", "按照", "本报告", "现将"))
+
+
+def best_title(candidates: Iterable[str], printed: Title | None) -> Title | None:
+    """The title that says most: one with the organ and the year before one without, the page's own word first."""
+    titles = [Title(plain) for candidate in candidates if is_title(plain := without_site(candidate))]
+    if printed:
+        titles.append(printed)
+    if not titles:
+        return None
+    best = max(titles, key=lambda title: (agency_of(title.text) is not None) + (year_of(title.text) is not None))
+    return best._replace(start=printed.start, end=printed.end) if printed else best
+
+
+def without_site(title: str) -> str:
+    """A window's title without the site's and the column's names after it."""
+    parts = [part for part in _SITE.split(title.strip()) if part]
+    for count in range(1, len(parts) + 1):
+        if is_title("".join(parts[:count])):
+            return "".join(" ".join(parts[:count]).split())
+    return "".join(title.split())
+
+
+def year_of(text: str) -> int | None:
+    """The report year a title names, in either kind of digits; None for none or several."""
+    plain = unicodedata.normalize("NFKC", "".join(text.split()))
+    years = {int(year) for year in _YEAR.findall(plain)}
+    for tens, ones in _CHINESE_YEAR.findall(plain):
+        years.add(2000 + 10 * (tens == "一") + max("〇一二三四五六七八九".find(ones), 0))
+    return years.pop() if len(years) == 1 else None
+
+
+_BEFORE_YEAR = re.compile(r"^(.{2,40}?)(?:关于)?[（(]?(?:20\d\d|199\d|二[〇○零][〇○零一二].)年?度?[）)]?.{0,12}(?:信息|政务)公开")
+_AFTER_YEAR = re.compile(r"^[（(]?(?:20\d\d|199\d)年?度?[）)]?(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
+_NO_YEAR = re.compile(r"^(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
+
+
+def agency_of(title: str) -> str | None:
+    """The organ a title names, as printed."""
+    plain = squash(title)
+    for pattern in (_BEFORE_YEAR, _AFTER_YEAR, _NO_YEAR):
+        if match := pattern.search(plain):
+            name = match[1].strip("《“\"' 、:：")
+            if name.endswith("人民"):
+                name += "政府"
+            if len(name) > 1 and not re.search(r"\d{4}|年度|报告|^关于|^政府$|^公开$", name):
+                return name
+    return None
+
+
+_REPORTER = (
+    re.compile(r"由([一-鿿（）()]{4,30}?)(?:按照|根据|依据|编制)"),
+    re.compile(r"(?:公布|编制|发布|公开)(?:了)?([一-鿿]{4,30}?)(?:20\d\d)年"),
+    re.compile(r"与([一-鿿（）()]{4,30}?)联系"),
+)
+
+
+def agency_in_text(preamble: str) -> str | None:
+    """The organ a preamble names as the one that reports, or as the one to ask."""
+    plain = squash(preamble)
+    for pattern in _REPORTER:
+        if (match := pattern.search(plain)) and _ORGAN_END.search(match[1]):
+            return match[1]
+    return None
+
+
+_PERIOD = re.compile(
+    r"(?:自|从|为)?(20\d\d)年(\d{1,2})月(\d{1,2})日(?:起|开始)?[,，]?(?:截?至|到|-|—|~)(?:(20\d\d)年)?(?:当年)?(\d{1,2})月(\d{1,2})日"
+)
+
+
+def period(text: str) -> tuple[str, str] | None:
+    """The first and last day of the statistics, where a text prints both; nothing is inferred from the year."""
+    match = _PERIOD.search(squash(text))
+    if not match:
+        return None
+    first_year = int(match[1])
+    try:
+        first = date(first_year, int(match[2]), int(match[3]))
+        last = date(int(match[4] or first_year), int(match[5]), int(match[6]))
+    except ValueError:
+        return None
+    return (first.isoformat(), last.isoformat()) if first < last else None
+
+
+_BASIS = re.compile(r"([一-鿿]{1,12})[〔\[【（(﹝［]((?:19|20)\d{2})[〕\]】）)﹞］](?:第)?(\d{1,5})号")
+
+
+def basis(preamble: str) -> tuple[str, ...]:
+    """The document numbers a preamble cites, brackets as 〔〕, in order, each once."""
+    plain = "".join(preamble.split())
+    numbers = (f"{m[1]}〔{m[2]}〕{m[3]}号" for m in _BASIS.finditer(plain))
+    return tuple(dict.fromkeys(numbers))
+
+
+_ADDRESS = re.compile(r"(?:联系|通讯|通信|办公)?地址[:：]?\s{0,3}([^，,；;。)）:：]{4,80})")
+_PLAIN_ADDRESS = re.compile(r"联系[（(]([^：:，,；;（）()]{5,60})[，,；;]")
+_POSTCODE = re.compile(r"(?:邮政编码|邮编)[:：]?\s{0,3}(\d{6})(?!\d)")
+_PHONE = re.compile(r"电\s{0,2}话(?:号码)?[:：]?\s{0,3}([（(]?\d[\d\-—–－()（） ]{5,24}\d)")
+_EMAIL = re.compile(r"(?:邮箱|邮件|E-?mail)[^:：@\s]{0,6}[:：]?\s{0,3}([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})", re.IGNORECASE)
+
+
+def contact(texts: Iterable[str]) -> Contact:
+    """The first contact printed in any of the texts, in their order."""
+    for text in texts:
+        found = _contact(text)
+        if found != Contact():
+            return found
+    return Contact()
+
+
+def _contact(text: str) -> Contact:
+    if not re.search(r"联系|电话|地址|邮编|邮箱", text):
+        return Contact()
+    address = _ADDRESS.search(text) or _PLAIN_ADDRESS.search(text)
+    postcode, phone, email = _POSTCODE.search(text), _PHONE.search(text), _EMAIL.search(text)
+    return Contact(
+        address=address[1].strip() if address else None,
+        postcode=postcode[1] if postcode else None,
+        phone=_phone(phone[1]) if phone else None,
+        email=email[1] if email else None,
+    )
+
+
+def _phone(printed: str) -> str:
+    """A number as printed, full-width marks and dashes as their plain kin."""
+    return re.sub(r"[—–－]{1,2}", "-", unicodedata.normalize("NFKC", printed)).strip()
+
+
+_NOTICE = re.compile(r"报告.{0,80}(?:公布|公开|发布|查阅|下载|查询)")
+_WHERE = re.compile(r"网站|门户|网址|联系|http|电话")
+_ITEM = re.compile(r"^\s{0,5}[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
+_DAY = re.compile(r"^[（(]?[^，。；]{0,40}?(?:\d{4}|[二〇○零Ｏ一二三四五六七八九]{4})\s?年.{1,4}月.{1,4}日[)）]?$")
+
+
+def split_closing(lines: Sequence[str], agency: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part a last section from the lines that only sign, date, publish or give a contact."""
+    position = len(lines)
+    while position and _closes(lines[position - 1], agency):
+        position -= 1
+    return tuple(lines[:position]), tuple(lines[position:])
+
+
+def _closes(line: str, agency: str | None) -> bool:
+    plain = squash(line)
+    if _ITEM.match(line) or len(plain) > 300:
+        return False
+    if agency and plain == squash(agency):
+        return True
+    if _DAY.match(plain) and civil_dates(plain):
+        return True
+    if len(plain) <= 30 and _ORGAN_END.search(plain) and not re.search(r"[，。；：、:]|无$", plain):
+        return True
+    return bool((_NOTICE.search(plain) and _WHERE.search(plain)) or re.match(r"联系(?:电话|人|地址|方式)|地址[:：]", plain))
+
+
+def signed(closing: Sequence[str]) -> str | None:
+    """The date of the signature: the last line of the closing that is a date and no sentence."""
+    for line in reversed(closing):
+        if _DAY.match(squash(line)) and (days := civil_dates(line)):
+            return days[-1].isoformat()
+    return None

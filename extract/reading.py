@@ -1,0 +1,302 @@
+"""A document's bytes → one Report: the only place where formats, tables, sections and rules come together.
+
+Pure: the same bytes and origin give the same report, and nothing but them is looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from archive.text import civil_dates
+from extract import formats, heads, sections
+from extract.body import body
+from extract.check import check
+from extract.document import Block, Document, Origin, Paragraph, Table
+from extract.errors import DamagedDocument, NotAReport
+from extract.form import Form, by_edition, editions
+from extract.formats import html
+from extract.labels import spelling
+from extract.report import Note, Place, Report, TableForm, TableName
+from extract.statements import statements
+from extract.tables import TABLES, TableReading, read_tables, row_of
+from extract.version import extractor
+
+
+def extract(data: bytes, file: str, origin: Origin | None = None, forms: tuple[Form, ...] | None = None) -> Report:
+    """Read one document and check it by the rules that need nothing else.
+
+    Args:
+        data: the document's bytes, of any format that has a reader.
+        file: the name it goes by in the report; never opened.
+        origin: where it was found, as far as that is known.
+        forms: the editions to read by; those that come with the package where left out.
+
+    Raises:
+        DocumentError: the bytes cannot be read, or are no annual report; it says why and what to do.
+    """
+    origin, forms = origin or Origin(), forms or editions()
+    document = formats.read(data, origin.declared_charset)
+    report = _Reading(document, data, forms, origin).report(data, file)
+    findings, counts = check(report, forms, origin)
+    return msgspec.structs.replace(report, findings=findings, rules=counts)
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresOnly:
+    """The figures of a document and where they stand, without its text."""
+
+    form: str | None
+    tables: Mapping[TableName, TableReading]
+
+
+def figures(data: bytes, charset: str | None = None, forms: tuple[Form, ...] | None = None) -> FiguresOnly:
+    """Read the figures alone, for whoever reads many: as ``extract`` does, but without walking the text.
+
+    Raises:
+        DocumentError: as ``extract``.
+    """
+    forms = forms or editions()
+    printed = html.tables(html.parse(data, charset)) if formats.sniff(data) == "html" else None
+    found = read_tables(formats.read(data, charset).tables if printed is None else printed, forms)
+    return FiguresOnly(edition_of(found, forms), found)
+
+
+def edition_of(found: Mapping[TableName, TableReading], forms: Iterable[Form]) -> str | None:
+    """The edition that stands in a document: by the header of table 二, else by the rows of table 三, never by the year.
+
+    None where what is printed stands in several editions alike.
+    """
+    forms = tuple(forms)
+    if disclosure := found.get("disclosure"):
+        scores = {form.edition: _header_score(form, disclosure) for form in forms}
+        if (edition := _only_best(scores)) is not None:
+            return edition
+    if applications := found.get("applications"):
+        printed = set(applications.figures)
+        scores = {
+            form.edition: -len(printed.symmetric_difference(form.tables["applications"].row_keys))
+            for form in forms
+            if "applications" in form.tables
+        }
+        return _only_best(scores)
+    return None
+
+
+def _header_score(form: Form, disclosure: TableReading) -> int:
+    spec = form.tables.get("disclosure")
+    own = {"".join(column.label.split()) for part in (spec.parts if spec else ()) for column in part.columns}
+    return sum("".join(header.split()) in own for header in disclosure.headers)
+
+
+def _only_best(scores: dict[str, int]) -> str | None:
+    best = max(scores.values(), default=0)
+    winners = [edition for edition, score in scores.items() if score == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+class _Reading:
+    """The steps from one document to one report."""
+
+    def __init__(self, document: Document, data: bytes, forms: tuple[Form, ...], origin: Origin) -> None:
+        self.forms, self.origin = forms, origin
+        self.found = read_tables(document.tables, forms)
+        self.form = edition_of(self.found, forms)
+        self.sections_of = {
+            number: self._section(name) for name, reading in self.found.items() for number in reading.pieces
+        }
+        self.document, self.blocks, self.headings = self._located(document, data)
+
+    def _section(self, name: TableName) -> int:
+        return next(form.tables[name].section for form in self.forms if name in form.tables)
+
+    def _located(self, document: Document, data: bytes) -> tuple[Document, tuple[Block, ...], tuple[sections.Heading, ...]]:
+        """The blocks of the report alone, and the headings among them."""
+        found = sections.find(document.blocks, self._form_tables(document.blocks))
+        anchors = [*(heading.block for heading in found), *self._form_tables(document.blocks)]
+        if not anchors and document.format == "html":
+            blocks: tuple[Block, ...] = tuple(Paragraph(line) for line in html.main_text(data, self.origin.declared_charset))
+        else:
+            start, end = body(document, anchors)
+            blocks = document.blocks[start:end]
+        if document.format == "html":
+            blocks = tuple(b for b in blocks if isinstance(b, Table) or not sections.is_noise(b.text))
+        return document, blocks, sections.find(blocks, self._form_tables(blocks))
+
+    def _form_tables(self, blocks: tuple[Block, ...]) -> dict[int, int]:
+        return {
+            index: self.sections_of[block.number]
+            for index, block in enumerate(blocks)
+            if isinstance(block, Table) and block.number in self.sections_of
+        }
+
+    def report(self, data: bytes, file: str) -> Report:
+        """Put the report together."""
+        prose = sections.texts(self.blocks, self.headings, self._form_tables(self.blocks).keys())
+        title = heads.best_title(self._titles(), heads.printed_title(prose.preamble))
+        self._refuse_other(title, prose)
+        self._refuse_cut()
+        preamble = _joined(prose.preamble[: title.start] + prose.preamble[title.end :] if title else prose.preamble)
+        agency = (heads.agency_of(title.text) if title else None) or heads.agency_in_text(preamble or "")
+        texts, closing = _closed(prose.sections, agency)
+        period = heads.period(preamble or "") or heads.period(_statistics(texts))
+        year = (heads.year_of(title.text) if title else None) or (int(period[0][:4]) if period else None)
+        published, published_from = self._published()
+        return Report(
+            file=file,
+            sha256=hashlib.sha256(data).hexdigest(),
+            format=self.document.format,
+            extractor=extractor(),
+            agency=agency or (closing[0] if closing and len(closing[0]) <= 30 and not civil_dates(closing[0]) else None),
+            title=title.text if title else None,
+            year=year or heads.year_of(self.origin.link_text or "") or heads.year_of(self.origin.list_column or ""),
+            form=self.form or (None if self.found else "text"),
+            tables=self._table_forms(),
+            published=published,
+            published_from=published_from,  # type: ignore[arg-type]
+            signed=heads.signed(closing),
+            period=period,
+            contact=heads.contact([preamble or "", "\n".join(closing), texts["6"] or ""]),
+            basis=heads.basis(preamble or ""),
+            preamble=preamble,
+            sections=texts,  # type: ignore[arg-type]
+            closing=_joined(closing),
+            disclosure=self._figures("disclosure"),
+            applications=self._figures("applications"),
+            proceedings=self._figures("proceedings"),
+            statements=statements(texts, year, agency),
+            notes=(*self._notes(), *_image_notes(preamble, texts, closing)),
+            provenance=self._provenance(),
+        )
+
+    def _titles(self) -> list[str]:
+        marked = [b.text for b in self.blocks if isinstance(b, Paragraph) and b.title]
+        return [*self.document.titles, *marked[:1]]
+
+    def _refuse_other(self, title: heads.Title | None, prose: sections.SectionTexts) -> None:
+        """Refuse what is no report: neither table nor two headings, and no title over a report's text."""
+        if self.found or len(self.headings) > 1:
+            return
+        text = "".join(prose.preamble)
+        topics = sum(topic in text for topic in ("主动公开", "申请", "复议", "诉讼", "收费", "存在", "改进"))
+        if title and heads.year_of(title.text) and len(text) > 300 and topics > 2:
+            return
+        seen = f"a page titled “{title.text}” with {len(text)} characters of text" if title else _seen(self.document)
+        raise NotAReport(
+            "the whole document",
+            "an annual report: its six headings, or its tables 二 to 四, or a title over its text",
+            seen,
+            "Check the address or the file; the report may be an attachment of this page.",
+        )
+
+    def _refuse_cut(self) -> None:
+        """A document that ends inside table 三, with headings before it, has lost its end."""
+        applications = self.found.get("applications")
+        if not (applications and self.headings and self.blocks):
+            return
+        last = self.blocks[-1]
+        inside = isinstance(last, Table) and last.number == applications.pieces[-1]
+        final = {form.tables["applications"].row_keys[-1] for form in self.forms if "applications" in form.tables}
+        if inside and not final & set(applications.figures) and self.headings[-1].section <= 3:
+            raise DamagedDocument(
+                f"table {applications.pieces[-1]}, its last row",
+                "四、结转下年度继续办理",
+                "the end of the document",
+                "Fetch the document again: what arrived is not the whole of it.",
+            )
+
+    def _published(self) -> tuple[str | None, str | None]:
+        if self.document.published:
+            return self.document.published, "page"
+        if days := civil_dates(self.document.metas.get("pubdate", "")):
+            return days[0].isoformat(), "meta"
+        return (self.origin.list_date, "list") if self.origin.list_date else (None, None)
+
+    def _figures(self, name: TableName) -> dict[str, dict[str, int | float | None]] | None:
+        return self.found[name].figures if name in self.found else None
+
+    def _table_forms(self) -> dict[TableName, TableForm]:
+        return {name: TableForm(self.form, self._extra(name)) for name in TABLES if name in self.found}
+
+    def _extra(self, name: TableName) -> tuple[str, ...]:
+        """The printed keys that the edition lacks: a row, or a column of a row it has."""
+        form = by_edition(self.forms).get(self.form or "")
+        if form is None or name not in form.tables:
+            return ()
+        spec, extra = form.tables[name], []
+        for row, columns in self.found[name].figures.items():
+            if row not in spec.row_keys:
+                extra.append(row)
+            else:
+                extra.extend(f"{row}.{column}" for column in columns if f"{row}.{column}" not in spec.keys)
+        return tuple(extra)
+
+    def _notes(self) -> list[Note]:
+        notes: list[Note] = []
+        for name, reading in self.found.items():
+            notes.extend(self._label_notes(name, reading))
+            if len(reading.pieces) > 1 and name != "disclosure":
+                notes.append(Note(reading.at, f"{len(reading.pieces)} pieces", "table_split"))
+            notes.extend(reading.notes)
+        return notes
+
+    def _label_notes(self, name: TableName, reading: TableReading) -> list[Note]:
+        """What is to know of the printed row labels: other spellings, misprints, rows of another edition."""
+        form = by_edition(self.forms).get(self.form or "")
+        if form is None or name not in form.tables:
+            return []
+        extra = {key.partition(".")[0] for key in self._extra(name)}
+        own = {row.key: row for part in form.tables[name].parts for row in part.rows}
+        notes: list[Note] = []
+        for key, printed in reading.labels:
+            if key in extra:
+                notes.append(Note(reading.at, printed, "row_of_other_edition"))
+            elif (row := own.get(key) or row_of(self.forms, name, key)) and (means := spelling(printed, row)):
+                notes.append(Note(reading.at, printed, means))  # type: ignore[arg-type]
+        return notes
+
+    def _provenance(self) -> dict[str, Place]:
+        return {at: place for name in TABLES if name in self.found for at, place in self.found[name].places.items()}
+
+
+def _seen(document: Document) -> str:
+    """What a document that is no report looks like, in a few words."""
+    for title in (*document.titles, *(b.text for b in document.blocks if isinstance(b, Paragraph))):
+        return f"{document.format} that begins “{title[:60]}”"
+    return f"{document.format} without any text"
+
+
+def _joined(lines: Iterable[str]) -> str | None:
+    return "\n".join(lines) or None
+
+
+def _closed(
+    texts: Mapping[str, tuple[str, ...] | None], agency: str | None
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """The sections' texts, the last without its closing, and the closing."""
+    kept: dict[str, tuple[str, ...] | None] = dict(texts)
+    present = [number for number, lines in texts.items() if lines is not None]
+    closing: tuple[str, ...] = ()
+    if present:
+        last = present[-1]
+        kept[last], closing = heads.split_closing(kept[last] or (), agency)
+    return {number: None if lines is None else "\n".join(lines) for number, lines in kept.items()}, closing
+
+
+def _statistics(texts: Mapping[str, str | None]) -> str:
+    """The paragraphs that speak of the statistics' period, for offices that print it outside the preamble."""
+    lines = (line for text in texts.values() if text for line in text.split("\n"))
+    return "\n".join(line for line in lines if "统计期限" in line or "统计时限" in line)
+
+
+def _image_notes(preamble: str | None, texts: Mapping[str, str | None], closing: Iterable[str]) -> list[Note]:
+    places = [("document", preamble), *((f"section.{n}", text) for n, text in texts.items()), ("document", _joined(closing))]
+    return [
+        Note(at, "[image:" + part.partition("]")[0] + "]", "image")
+        for at, text in places
+        if text
+        for part in text.split("[image:")[1:]
+    ]

@@ -1,0 +1,209 @@
+"""The six sections: which paragraph is a heading, and what stands under it.
+
+Headings vary and their words also stand in sub-headings, so that no paragraph is judged alone: every candidate is
+scored by its number, its words and the table that follows, and the best ascending chain is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from archive.text import squash, tidy
+from extract.document import Block, Paragraph, Table
+from extract.form import FOLDER, Facts, read_facts
+
+
+class Section(Facts, frozen=True):
+    """One of the six sections and the headings seen for it."""
+
+    number: int
+    label: str
+    en: str
+    names: tuple[str, ...]
+    holding: tuple[tuple[str, ...], ...]
+
+
+class Noise(Facts, frozen=True):
+    """Lines of a page that are no part of a report."""
+
+    whole: tuple[str, ...]
+    starting: tuple[str, ...]
+
+
+class Headings(Facts, frozen=True, eq=False):
+    """What ``headings.toml`` holds."""
+
+    sections: tuple[Section, ...]
+    noise: Noise
+
+
+@lru_cache(maxsize=1)
+def headings() -> Headings:
+    """The headings that come with the package."""
+    return read_facts(FOLDER / "headings.toml", Headings)
+
+
+class Heading(NamedTuple):
+    """A paragraph that heads a section: its block, the section, how sure that is, and the text glued to it."""
+
+    block: int
+    section: int
+    score: int
+    before: str
+    after: str
+
+
+# 一、 第一部分 （一） ㈠ 1. 5、 and a dash typed for 一.
+_TOP = r"(?:第?(?P<top>[一二三四五六1-6１-６])(?:部分)?\s{0,3}[、.．,，:：]|(?P<dash>[—－–―-])\s{0,3}[、.．])"
+_INNER = r"(?:[（(]\s{0,3}(?P<inner>[一二三四五六1-6１-６])\s{0,3}[)）]\s{0,3}、?|(?P<circled>[㈠㈡㈢㈣㈤㈥]))"
+_NUMBER = re.compile(rf"^\s{{0,20}}(?:{_TOP}|{_INNER})?\s{{0,5}}")
+_TYPESETTING = re.compile(r"^\s{0,3}[（(][^（()）]{0,30}(?:字|号|体|黑|宋|仿)[^（()）]{0,10}[)）]")
+_VALUES = {c: i % 6 + 1 for i, c in enumerate("一二三四五六123456１２３４５６㈠㈡㈢㈣㈤㈥")}
+_GLUED_BEFORE = re.compile(r"(?<=[。；！])\s{0,3}(?=[一二三四五六]\s{0,2}、)")
+_LONGEST = 48
+
+
+def find(blocks: Sequence[Block], form_tables: dict[int, int]) -> tuple[Heading, ...]:
+    """The headings of a document, ascending.
+
+    Args:
+        blocks: the document's blocks.
+        form_tables: for each block that is one of the form's tables, the section it belongs to.
+    """
+    candidates = [
+        candidate
+        for index, block in enumerate(blocks)
+        if isinstance(block, Paragraph)
+        for candidate in _candidates(index, block.text, _next_table(index, blocks, form_tables))
+    ]
+    return _best_chain(candidates)
+
+
+def _next_table(index: int, blocks: Sequence[Block], form_tables: dict[int, int]) -> int | None:
+    """The section of the form's table that stands in the next few blocks."""
+    for following in range(index + 1, min(index + 7, len(blocks))):
+        if following in form_tables:
+            return form_tables[following]
+    return None
+
+
+def _candidates(index: int, text: str, table: int | None) -> list[Heading]:
+    """What a paragraph may head; a heading glued to the end of the paragraph before it counts too."""
+    found: list[Heading] = []
+    for start in (0, *(match.end() for match in _GLUED_BEFORE.finditer(text))):
+        before, rest = text[:start].rstrip(), text[start:]
+        found.extend(_scored(index, before, rest, table))
+    return found
+
+
+def _scored(index: int, before: str, text: str, table: int | None) -> list[Heading]:
+    match = _NUMBER.match(text)
+    assert match is not None  # noqa: S101 - every part of the pattern is optional
+    rest = text[match.end() :]
+    found: list[Heading] = []
+    for section in headings().sections:
+        fit = _fit(section, rest)
+        if fit is None:
+            continue
+        exact, after = fit
+        score = _score(section.number, match, exact, bool(after)) - (2 if before else 0)
+        if score > 0:
+            found.append(Heading(index, section.number, score + 2 * (table == section.number), before, after))
+    return found
+
+
+def _fit(section: Section, text: str) -> tuple[bool, str] | None:
+    """Whether a text begins with a section's name (and what follows it), or holds its words and little else."""
+    for pattern in _patterns(section):
+        if match := pattern.match(text):
+            after = text[match.end() :]
+            if typesetting := _TYPESETTING.match(after):
+                after = after[typesetting.end() :]
+            return True, tidy(after.lstrip("：:。 \u3000"))
+    words = squash(text)
+    if len(words) <= 30 and not words.endswith(("。", ";", "!")):
+        for together in section.holding:
+            if all(word in words for word in together):
+                return False, ""
+    return None
+
+
+@lru_cache(maxsize=16)
+def _patterns(section: Section) -> tuple[re.Pattern[str], ...]:
+    """The names, longest first, with white space allowed between any two characters."""
+    names = sorted(section.names, key=len, reverse=True)
+    return tuple(re.compile(r"\s{0,3}".join(map(re.escape, name))) for name in names)
+
+
+def _score(section: int, number: re.Match[str], exact: bool, glued: bool) -> int:
+    """How surely a paragraph heads a section; 0 or less: it does not."""
+    top = 1 if number["dash"] else _VALUES.get(number["top"] or "")
+    inner = _VALUES.get(number["inner"] or number["circled"] or "")
+    if top == section:
+        return (10 if exact else 7) - (2 if glued else 0)
+    if not exact or glued:
+        return 0
+    if inner == section:
+        return 6
+    if top is None and inner is None:
+        return 5
+    return 3 if top is not None else 0
+
+
+def _best_chain(candidates: list[Heading]) -> tuple[Heading, ...]:
+    """The ascending chain of headings with the highest score; of equals, the one that stands later."""
+    best: list[tuple[int, tuple[Heading, ...]]] = []
+    for candidate in candidates:
+        before = [
+            entry
+            for entry in best
+            if entry[1][-1].section < candidate.section
+            and (entry[1][-1].block < candidate.block or len(entry[1][-1].before) < len(candidate.before))
+        ]
+        score, chain = max(before, key=lambda entry: entry[0], default=(0, ()))
+        best.append((score + candidate.score, (*chain, candidate)))
+    top = max((score for score, _ in best), default=0)
+    return next((chain for score, chain in reversed(best) if score == top), ())
+
+
+class SectionTexts(NamedTuple):
+    """The prose of a report: the paragraphs before the first heading, and those of each section."""
+
+    preamble: tuple[str, ...]
+    sections: dict[str, tuple[str, ...] | None]
+
+
+def texts(blocks: Sequence[Block], found: Sequence[Heading], form_tables: Collection[int]) -> SectionTexts:
+    """Share the blocks among the sections; the form's own tables are left out, others come as tab-parted lines."""
+    sections: dict[str, list[str] | None] = {str(number): None for number in range(1, 7)}
+    preamble: list[str] = []
+    current = preamble
+    starts: dict[int, list[Heading]] = {}
+    for heading in found:
+        starts.setdefault(heading.block, []).append(heading)
+    for index, block in enumerate(blocks):
+        for heading in starts.get(index, ()):
+            if heading.before and heading is starts[index][0]:
+                current.append(heading.before)
+            current = sections[str(heading.section)] = [heading.after] if heading.after else []
+        if index in starts or index in form_tables:
+            continue
+        current.extend(_lines(block))
+    ended = {number: tuple(lines) if lines is not None else None for number, lines in sections.items()}
+    return SectionTexts(tuple(preamble), ended)
+
+
+def _lines(block: Block) -> list[str]:
+    if isinstance(block, Table):
+        return ["\t".join(" ".join(cell.text.split()) for cell in row) for row in block.rows]
+    return [block.text]
+
+
+def is_noise(text: str) -> bool:
+    """Whether a line is the page's own furniture: print, share, position, counters."""
+    noise = headings().noise
+    plain = text.strip()
+    return plain in noise.whole or (len(plain) <= 80 and plain.startswith(noise.starting))

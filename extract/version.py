@@ -1,0 +1,25 @@
+"""Which reader read a report: a name that changes whenever a reading could."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+_LIBRARIES = ("lxml", "trafilatura", "resiliparse", "rapidfuzz", "cn2an", "msgspec")
+_WRITES = frozenset({"store.py", "register.py"})
+
+
+@lru_cache(maxsize=1)
+def extractor() -> str:
+    """A hash over the reading code, the forms and the libraries that read, as 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    code = [*here.rglob("*.py"), *here.rglob("*.toml"), here.parent / "archive" / "text.py"]
+    for path in sorted(path for path in code if path.name not in _WRITES):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    for library in _LIBRARIES:
+        digest.update(f"{library}={version(library)}".encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,227 @@
+"""Invented organs (虚构) and their reports, made from ``organs.toml``: the same ones every time.
+
+No organ, place, person or figure here is real. The figures hold every equation of the form, but for the one report
+that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from random import Random
+
+import msgspec
+
+from extract.form import Form, by_edition, editions
+from extract.report import Figures, FormatName, Note, Report, TableForm, TableName
+from samples.as_docx import as_docx
+from samples.as_html import Frame, clean, word
+from samples.as_text import as_text
+from samples.blocks import Blocks, figures
+from samples.layout import closing, layout
+from samples.ledger import Year, procurement, with_other_row, year_of
+from samples.prose import Writer, facts_of, made_up
+from samples.random_reports import random_report
+from samples.register import Broken, Organ, Published, Style, organs
+from samples.wounds import WOUNDS, changed
+
+__all__ = ["Broken", "Organ", "Published", "Sample", "Style", "organs", "random_report", "sample_reports"]
+
+FORMATS: dict[Style, FormatName] = {"clean": "html", "word": "html", "text": "text", "docx": "docx"}
+SUFFIXES: dict[Style, str] = {"clean": "html", "word": "html", "text": "txt", "docx": "docx"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One published report: what it says, and how it is printed.
+
+    Attributes:
+        report: what a right reading finds (without statements, claims, findings and places).
+        organ: who published it.
+        facts: in which shape.
+        number: its number on the portal.
+    """
+
+    report: Report
+    organ: Organ
+    facts: Published
+    number: int
+
+    @property
+    def style(self) -> Style:
+        """How it is printed."""
+        return self.facts.style
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The rules that the report breaks, by declaration; empty for a sound one."""
+        return (self.facts.broken.rule,) if self.facts.broken else ()
+
+    @property
+    def path(self) -> str:
+        """Its address below the list's folder, as a TRS portal writes it."""
+        return f"{self.facts.published[:7].replace('-', '')}/{self.report.file}"
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What is printed, wounds and all."""
+        return _printed(self.report, self.facts)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The bytes as published."""
+        return _body(self.blocks, self.organ, self.facts)
+
+
+@lru_cache(maxsize=1)
+def sample_reports() -> tuple[Sample, ...]:
+    """Every report of every invented organ, by organ and year."""
+    made = (report for place, organ in enumerate(organs()) for report in _reports(place, organ))
+    return tuple(_sample(number, *one) for number, one in enumerate(made, start=1001))
+
+
+def _reports(place: int, organ: Organ) -> Iterator[tuple[Report, Organ, Published]]:
+    """An organ's reports; a year carries on the one before where that was reported too."""
+    before: dict[int, Year] = {}
+    for facts in organ.reports:
+        year = _year(organ, facts, before.get(facts.year - 1))
+        yield _report(place, organ, facts, year, before.get(facts.year - 1)), organ, facts
+        before[facts.year] = year
+
+
+def _year(organ: Organ, facts: Published, before: Year | None) -> Year:
+    form = by_edition(editions())[facts.form]
+    random = Random(f"{organ.id}/{facts.year}")  # noqa: S311 (invented figures, the same every time)
+    return year_of(random, organ.scale, form=form, regulations=organ.regulations, before=before)
+
+
+def _report(place: int, organ: Organ, facts: Published, year: Year, before: Year | None) -> Report:
+    """The report as data, still without its file's name and digest."""
+    form = by_edition(editions())[facts.form]
+    shown = _shown(organ, facts, year)
+    writer = Writer(place, facts.year, _words(organ, facts, shown, before, form))
+    tables = _tables(form, shown)
+    report = Report(
+        file="",
+        sha256="0" * 64,
+        format=FORMATS[facts.style],
+        extractor="samples",
+        agency=organ.name,
+        title=writer.title(),
+        year=facts.year,
+        form=facts.form,
+        tables=tables,
+        published=facts.published,
+        published_from="page" if FORMATS[facts.style] == "html" else "list",
+        signed=facts.signed,
+        period=(f"{facts.year}-01-01", f"{facts.year}-12-31"),
+        contact=organ.contact,
+        basis=(form.source,),
+        preamble=writer.write("preamble"),
+        sections=writer.sections(organ.marks),
+        disclosure=shown.disclosure,
+        applications=shown.applications,
+        proceedings=shown.proceedings,
+    )
+    return msgspec.structs.replace(report, closing=closing(report))
+
+
+def _shown(organ: Organ, facts: Published, year: Year) -> Year:
+    """The figures as they are printed: with the rows of another edition, and with the one that is wrong."""
+    if facts.other:
+        year = replace(year, applications=with_other_row(year.applications, beside=facts.other == "subtotal"))
+    if facts.procurement:
+        row = procurement(Random(f"{organ.id}/{facts.year}/procurement"), organ.scale)  # noqa: S311 (invented)
+        year = replace(year, disclosure={**year.disclosure, "procurement": row})
+    if facts.broken is not None:
+        _, row_key, column = facts.broken.cell.split(".")
+        line = year.proceedings[row_key]
+        wrong = {**line, column: (line[column] or 0) + facts.broken.by}
+        year = replace(year, proceedings={**year.proceedings, row_key: wrong})
+    return year
+
+
+def _words(organ: Organ, facts: Published, year: Year, before: Year | None, form: Form) -> Mapping[str, str | int]:
+    """Everything the sentences may name."""
+    random = Random(f"{organ.id}/{facts.year}/words")  # noqa: S311 (invented)
+    contact = organ.contact
+    named = {"地址": contact.address, "邮编": contact.postcode, "电话": contact.phone, "邮箱": contact.email}
+    return {
+        "name": organ.name,
+        "short": organ.short,
+        "year": facts.year,
+        "next": facts.year + 1,
+        "basis": form.source,
+        "contact": "；".join(f"{name}：{value}" for name, value in named.items()),
+        **dict(zip(("first", "second", "third"), organ.matters, strict=True)),
+        **facts_of(year, before),
+        **made_up(random, organ.scale),
+    }
+
+
+def _tables(form: Form, year: Year) -> dict[TableName, TableForm]:
+    """Which edition each table follows, and the rows that the edition lacks."""
+    tables: dict[TableName, TableForm] = {}
+    shown: dict[TableName, Figures] = {
+        "disclosure": year.disclosure,
+        "applications": year.applications,
+        "proceedings": year.proceedings,
+    }
+    for name, rows in shown.items():
+        known = form.tables[name].row_keys
+        extra = tuple(key for key in rows if key not in known)
+        tables[name] = TableForm(form.edition, extra)
+    return tables
+
+
+def _sample(number: int, report: Report, organ: Organ, facts: Published) -> Sample:
+    """The report with its file's name and digest, and with the notes that its shape calls for."""
+    body = _body(_printed(report, facts), organ, facts)
+    file = f"t{facts.published.replace('-', '')}_{number}.{SUFFIXES[facts.style]}"
+    if FORMATS[facts.style] != "html":
+        file = f"{report.title}.{SUFFIXES[facts.style]}"
+    digest = hashlib.sha256(body).hexdigest()
+    noted = msgspec.structs.replace(report, file=file, sha256=digest, notes=tuple(_notes(report, facts)))
+    return Sample(noted, organ, facts, number)
+
+
+def _notes(report: Report, facts: Published) -> Iterator[Note]:
+    """The notes of a right reading: rows of another edition, and what the wounds call for."""
+    labels = {
+        row.key: row.label for form in editions() for t in form.tables.values() for p in t.parts for row in p.rows
+    }
+    for name, table in report.tables.items():
+        yield from (Note(f"table.{name}", labels[key], "row_of_other_edition") for key in table.extra)
+    blocks = layout(report)
+    for wound in (WOUNDS[name] for name in facts.wounds):
+        hurt = wound.apply(blocks)
+        places = (wound.at,) if wound.at else changed(blocks, hurt)
+        if wound.note is not None:
+            yield from (Note(at, figures(hurt).get(at, ""), wound.note) for at in places)
+        blocks = hurt
+
+
+def _printed(report: Report, facts: Published) -> Blocks:
+    blocks = layout(report)
+    for name in facts.wounds:
+        blocks = WOUNDS[name].apply(blocks)
+    return blocks
+
+
+def _body(blocks: Blocks, organ: Organ, facts: Published) -> bytes:
+    """The bytes of a report in its style."""
+    if facts.style == "text":
+        return as_text(blocks)
+    if facts.style == "docx":
+        return as_docx(blocks)
+    frame = Frame(
+        source=organ.name,
+        published=facts.published,
+        container=facts.container,
+        charset=facts.charset,
+        declared=facts.declared,
+        title_inside=facts.title_inside,
+    )
+    return word(blocks, frame, pieces=1) if facts.style == "word" else clean(blocks, frame)
