@@ -18,7 +18,14 @@ from lxml.html import HtmlElement
 from archive.text import civil_dates, squash
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "caption"})
-_DOCUMENTS = frozenset({".txt", ".html", ".htm", ".shtml", ".docx", ".doc", ".wps", ".rtf", ".mht", ".pdf"})
+_DOCUMENTS = frozenset(
+    ".txt .html .htm .shtml .docx .doc .wps .rtf .mht .mhtml .pdf .png .jpg .jpeg .tif .tiff".split()
+)
+# TRS: how many pages a list has, which one this is (from 0), and how the others are called.
+_PAGING = re.compile(
+    r"""createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,60})["']\s*,\s*["'](\w{1,10})["']"""
+)
+_PAGES_AT_MOST = 200
 
 _COLUMN = re.compile("信息公开.{0,6}年报|信息公开.{0,6}年度报告|政府信息公开工作报告|年度报告|公开年报|^年报$")
 _REPORT = re.compile(r"(信息|政务)公开.{0,40}(年度|年|工作)?(报告|年报)|公开.{0,8}(年报|报告)|年度报告")
@@ -70,6 +77,20 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
         elif link := _link(element, base, named or heading):
             found.setdefault(link.address, link)
     return tuple(found.values())
+
+
+def further_pages(page: str, base: str) -> tuple[str, ...]:
+    """The addresses of the list's other pages, where this is its first and says that it has more.
+
+    Args:
+        page: the page's text.
+        base: its address.
+    """
+    paging = _PAGING.search(page)
+    if paging is None or int(paging[2]) != 0:
+        return ()
+    count = min(int(paging[1]), _PAGES_AT_MOST)
+    return tuple(urljoin(base, f"{paging[3]}_{number}.{paging[4]}") for number in range(1, count))
 
 
 def _text(printed: str | None) -> str | None:

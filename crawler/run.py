@@ -25,7 +25,7 @@ class Outcome:
 
     Attributes:
         start: the list page's address.
-        links: how many links stood on it.
+        links: how many different links stood on it.
         taken: how many documents were handed on.
         left: the links that are no reports, each with the reason.
         failed: the addresses that gave no document, each with the reason.
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def crawl(start: str, sink: Callable[[Capture], None], contact: str | None = None) -> Outcome:
-    """Read a list page, follow it, and hand each document to the sink, in the list's order.
+    """Read a list, follow it, and hand each document to the sink, in the list's order.
 
     Twisted's reactor runs once in a process, so this does too; a second crawl needs a process of its own.
 

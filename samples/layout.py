@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import get_args
 
 from extract.form import Form, by_edition, editions
-from extract.report import Figures, Report, SectionNumber, TableName
+from extract.report import Contact, Figures, Report, SectionNumber, TableName
 from samples.blocks import Block, Blocks, Paragraph, SpannedCell, SpannedTable, figures
 from samples.tables import FigureError, printed_table
 
@@ -27,6 +27,7 @@ __all__ = [
     "SpannedCell",
     "SpannedTable",
     "closing",
+    "contact_line",
     "layout",
     "preamble",
     "spoken_date",
@@ -76,7 +77,7 @@ def preamble(report: Report) -> str | None:
     if report.period is not None:
         start, end = (spoken_date(day) for day in report.period)
         sentences.append(f"本报告所列数据的统计期限自{start}起至{end}止。")
-    if contact := _contact(report):
+    if contact := contact_line(report.contact):
         sentences.append(f"如对本报告有疑问，请与{report.agency or '本机关'}联系（{contact}）。")
     return "".join(sentences) or None
 
@@ -94,8 +95,8 @@ def spoken_date(day: str) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
-def _contact(report: Report) -> str:
-    contact = report.contact
+def contact_line(contact: Contact) -> str:
+    """The address, postcode, phone and mail of an office, as they stand in brackets behind its name."""
     named = {"地址": contact.address, "邮编": contact.postcode, "电话": contact.phone, "邮箱": contact.email}
     return "；".join(f"{name}：{value}" for name, value in named.items() if value)
 

@@ -20,7 +20,7 @@ from samples.as_docx import as_docx
 from samples.as_html import Frame, clean, word
 from samples.as_text import as_text
 from samples.blocks import Blocks, figures
-from samples.layout import closing, layout
+from samples.layout import closing, contact_line, layout
 from samples.ledger import Year, procurement, with_other_row, year_of
 from samples.prose import Writer, facts_of, made_up
 from samples.random_reports import random_report
@@ -146,15 +146,13 @@ def _shown(organ: Organ, facts: Published, year: Year) -> Year:
 def _words(organ: Organ, facts: Published, year: Year, before: Year | None, form: Form) -> Mapping[str, str | int]:
     """Everything the sentences may name."""
     random = Random(f"{organ.id}/{facts.year}/words")  # noqa: S311 (invented)
-    contact = organ.contact
-    named = {"地址": contact.address, "邮编": contact.postcode, "电话": contact.phone, "邮箱": contact.email}
     return {
         "name": organ.name,
         "short": organ.short,
         "year": facts.year,
         "next": facts.year + 1,
         "basis": form.source,
-        "contact": "；".join(f"{name}：{value}" for name, value in named.items()),
+        "contact": contact_line(organ.contact),
         **dict(zip(("first", "second", "third"), organ.matters, strict=True)),
         **facts_of(year, before),
         **made_up(random, organ.scale),

@@ -1,4 +1,4 @@
-"""The plainest portal: one list page, and the reports that it links to."""
+"""The plainest portal: one list, all its pages, and the reports that it links to."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from twisted.python.failure import Failure
 from archive.text import decode
 from crawler.capture import Capture
 from crawler.hosts import host_of
-from crawler.links import Link, read_links, why_left
+from crawler.links import Link, further_pages, read_links, why_left
 
 OK = 200
+_LISTS_FIRST = 1_000
+"""Priority of a list's first page: the whole list is read before its reports are."""
 
 
 class ListingSpider(Spider):
-    """Reads one list page, follows the links that are reports, and hands every document to a sink.
+    """Reads one list, follows the links that are reports, and hands every document to a sink.
 
     What it met stands in its lists when it has ended: ``links``, ``left`` and ``failed`` with reasons, ``taken``; and
     ``list_failure`` where the list itself gave nothing. Requests go with ``dont_filter``: Scrapy's own filter would
@@ -33,7 +35,7 @@ class ListingSpider(Spider):
         super().__init__(**kwargs)
         self._start, self._sink = start, sink
         self.hosts = frozenset({host_of(start)})
-        self.links: tuple[Link, ...] = ()
+        self.links: dict[str, Link] = {}
         self.left: list[tuple[Link, str]] = []
         self.failed: list[tuple[str, str]] = []
         self.list_failure: str | None = None
@@ -49,27 +51,38 @@ class ListingSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the list page."""
-        yield Request(self._start, callback=self.parse_list, errback=self.fail_list, dont_filter=True)
+        """Ask for the list's first page."""
+        yield self._ask_list(self._start, 0)
 
-    def parse_list(self, response: Response) -> Iterator[Request]:
-        """Ask for every report on the list, in its order; say what was left, and that a list without any failed."""
+    def _ask_list(self, address: str, place: int) -> Request:
+        return Request(
+            address,
+            callback=self.parse_list,
+            errback=self.fail_list,
+            cb_kwargs={"place": place},
+            dont_filter=True,
+            priority=_LISTS_FIRST - place,
+        )
+
+    def parse_list(self, response: Response, place: int) -> Iterator[Request]:
+        """Ask for the list's other pages and every report on this one, in order; keep what was left, and why."""
         if response.status != OK:
-            self.list_failure = f"the list page answered with status {response.status}"
+            self.list_failure = f"{response.url} answered with status {response.status}"
             return
-        self.links = read_links(decode(response.body, _charset(response)).text, response.url)
-        reports = []
-        for link in self.links:
+        page = decode(response.body, _charset(response)).text
+        if place == 0:
+            for number, address in enumerate(further_pages(page, response.url), 1):
+                yield self._ask_list(address, number)
+        for link in read_links(page, response.url):
+            if link.address in self.links:
+                continue
+            self.links[link.address] = link
             if reason := why_left(link):
                 self.left.append((link, reason))
             else:
-                reports.append(link)
-        if not reports:
-            self.list_failure = f"none of the list page's {len(self.links)} links is a report"
-        for place, link in enumerate(reports):
-            yield self._ask(link, place)
+                yield self._ask(link)
 
-    def _ask(self, link: Link, place: int) -> Request:
+    def _ask(self, link: Link) -> Request:
         return Request(
             link.address,
             callback=self.parse_document,
@@ -77,7 +90,7 @@ class ListingSpider(Spider):
             cb_kwargs={"link": link},
             dont_filter=True,
             # Scrapy's queue gives the newest first; the list's order is kept by priority.
-            priority=-place,
+            priority=-len(self.links),
         )
 
     def parse_document(self, response: Response, link: Link) -> None:
@@ -89,16 +102,18 @@ class ListingSpider(Spider):
         self.taken += 1
 
     def fail_list(self, failure: Failure) -> None:
-        """Say why there is no list."""
-        self.list_failure = f"the list page could not be fetched: {_reason(failure)}"
+        """Say why a page of the list is missing."""
+        self.list_failure = f"a page of the list could not be fetched: {_reason(failure)}"
 
     def fail_document(self, address: str, failure: Failure) -> None:
         """Say why there is no document."""
         self.failed.append((address, _reason(failure)))
 
     def closed(self, reason: str) -> None:
-        """Keep why the crawl ended."""
+        """Keep why the crawl ended; a list without any report has failed."""
         self.ended = reason
+        if self.list_failure is None and len(self.left) == len(self.links):
+            self.list_failure = f"none of the {len(self.links)} links on the list is a report"
 
     def stop(self, failure: Failure) -> None:
         """Keep an error of the sink or of this class, and end: ``crawl`` raises it."""

@@ -1,0 +1,3 @@
+"""stub, replaced"""
+def partitions(sections):
+    return ()
