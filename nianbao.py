@@ -1,5 +1,209 @@
-"""The command line."""
+"""The command line: a thin group that hangs the packages' commands together (see README.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+
+from extract.errors import DocumentError, MissingInput, UnsafeDocument
+from extract.form import editions
+from extract.reading import extract as read_report
+from extract.report import Report, Unread
+from publish.terminal import PartView, TableView, show, show_unread
+
+DONE, NEEDS_A_PERSON, UNREADABLE, INTERRUPTED = 0, 1, 3, 130
+_LARGEST = 64 << 20
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+AS_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Write JSON Lines, one object a file in the order given, and nothing else."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nianbao")
+def cli() -> None:
+    """年报 nianbao: read and check China's annual reports on government information disclosure.
+
+    \b
+    Read a report's figures:       nianbao extract --json report.html
+    Check a draft before it is out: nianbao check report.docx
+    See the whole thing work:       nianbao demo
+
+    \b
+    Exit status: 0 done · 1 done, and something needs a person (a broken rule of
+    severity error) · 2 wrong usage · 3 a file is missing or could not be read, the
+    others were · 4 a setting or row is wrong · 5 the archive is locked or damaged ·
+    130 interrupted. Where several apply, the highest counts.
+    """
+
+
+@cli.command()
+@AS_JSON
+@FILES
+def extract(files: tuple[Path, ...], as_json: bool) -> None:
+    """Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
+
+    The format is known by a file's content, whatever its name. A figure is null where its cell holds no sure number,
+    and absent where the document prints no such row. With --json each line follows docs/report.schema.json.
+
+    \b
+    Example:  nianbao extract --json *.html > reports.jsonl
+    """
+    status = DONE
+    console = Console()
+    for result in _read_all(files):
+        if isinstance(result, Unread):
+            status = UNREADABLE
+        if as_json:
+            _write_line(result)
+        else:
+            _summary(result, console)
+    sys.exit(status)
+
+
+@cli.command()
+@AS_JSON
+@FILES
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check reports by the form's own arithmetic and the rules of the disclosure regulation.
+
+    Shows each report in the form's shape; cells of a broken rule are marked, and each rule says in Chinese and
+    English what it expected and what is printed. Nothing is stored or sent.
+
+    \b
+    Exit 1: a rule of severity error is broken. Notices alone: 0.
+    Example:  nianbao check draft.docx
+    """
+    status = DONE
+    console = Console()
+    for result in _read_all(files):
+        if isinstance(result, Unread):
+            status = UNREADABLE
+        elif any(finding.severity == "error" and finding.verdict == "broken" for finding in result.findings):
+            status = max(status, NEEDS_A_PERSON)
+        if as_json:
+            _write_line(result)
+        elif isinstance(result, Unread):
+            show_unread(msgspec.to_builtins(result), console)
+        else:
+            show(msgspec.to_builtins(result), table_views(), console)
+    sys.exit(status)
+
+
+def _read_all(files: Iterable[Path]) -> Iterator[Report | Unread]:
+    for file in files:
+        try:
+            yield read_report(_bytes(file), str(file))
+        except DocumentError as error:
+            yield Unread(str(file), error.refusal())
+
+
+def _bytes(file: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        MissingInput: there is no such file, or it may not be read.
+        UnsafeDocument: it is larger than any report.
+    """
+    try:
+        if (size := file.stat().st_size) > _LARGEST:
+            raise UnsafeDocument("the file", f"at most {_LARGEST >> 20} MiB", f"{size} bytes", "Look at it by hand.")
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise MissingInput("the file's path", "a file that can be read", reason, "Check the name.") from error
+
+
+def _write_line(result: Report | Unread) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _summary(result: Report | Unread, console: Console) -> None:
+    if isinstance(result, Unread):
+        show_unread(msgspec.to_builtins(result), console)
+        return
+    tables = (result.disclosure, result.applications, result.proceedings)
+    values = [value for table in tables if table for row in table.values() for value in row.values()]
+    read = sum(value is not None for value in values)
+    console.print(
+        f"{result.file}: {result.agency or '?'} {result.year or '?'} · form {result.form} · {read} figures, "
+        f"{len(values) - read} without · {len(result.findings)} findings · {len(result.notes)} notes",
+        markup=False,
+        highlight=False,
+    )
+
+
+def table_views() -> list[TableView]:
+    """The form's tables as they are shown: the rows and columns of every edition, the newest first."""
+    views: list[TableView] = []
+    for name, spec in editions()[0].tables.items():
+        parts: dict[str, PartView] = {}
+        for form in editions():
+            for part in form.tables[name].parts:
+                _add_part(parts, part.article or "", list(part.cells()))
+        views.append(TableView(name, f"{' 一二三四五六'[spec.section]}、{spec.label}", list(parts.values())))
+    return views
+
+
+def _add_part(parts: dict[str, PartView], caption: str, cells: list[tuple[str, str, object, object]]) -> None:
+    columns = {column: getattr(spec, "label", column) for _, column, _, spec in cells}
+    rows = {key: _row_label(row, spec) for key, _, row, spec in cells}
+    if caption in parts:
+        columns = dict(parts[caption].columns) | {k: v for k, v in columns.items() if k not in dict(parts[caption].columns)}
+        rows = dict(parts[caption].rows) | {k: v for k, v in rows.items() if k not in dict(parts[caption].rows)}
+    parts[caption] = PartView(caption, list(columns.items()), list(rows.items()))
+
+
+def _row_label(row: object, column: object) -> str:
+    if row is None:
+        return " · ".join(getattr(column, "groups", ()))
+    return "\u3000" * max(len(getattr(row, "groups", ())) - 1, 0) + str(getattr(row, "label", ""))
+
+
+@cli.command()
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve this folder's report files instead of the invented sample portal.",
+)
+@click.option(
+    "--archive",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    show_default="the current folder",
+    help="Where archive.db is built.",
+)
+def demo(folder: Path | None, archive: Path) -> None:
+    """Run the main job to the end, offline: a portal on loopback, its list page, its reports, archive.db.
+
+    The sample portal and its organs are invented. With --folder any folder of report files is served, crawled and
+    archived the same way. Look at the result with: datasette archive.db -m metadata.yml
+    """
+    from samples.demo import run  # noqa: PLC0415 - Scrapy is slow to load and no other command needs it
+
+    sys.exit(run(archive, folder, Console()))
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; Ctrl-C ends it with status 130 and nothing half done."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        click.echo("Interrupted; run it again to continue.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,9 +18,7 @@ from lxml.html import HtmlElement
 from archive.text import civil_dates, squash
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "caption"})
-_DOCUMENTS = frozenset(
-    ".txt .html .htm .shtml .docx .doc .wps .rtf .mht .mhtml .pdf .png .jpg .jpeg .tif .tiff".split()
-)
+_DOCUMENTS = re.compile(r"\.(txt|s?html?|docx?|wps|rtf|mht|mhtml|pdf|png|jpe?g|tiff?)", re.IGNORECASE)
 # TRS: how many pages a list has, which one this is (from 0), and how the others are called.
 _PAGING = re.compile(
     r"""createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,60})["']\s*,\s*["'](\w{1,10})["']"""
@@ -145,4 +143,4 @@ def _in_column(link: Link) -> bool:
 def _named_by_file(link: Link) -> bool:
     """A link whose text is the name of the document it leads to, as in a folder's listing."""
     path = PurePosixPath(unquote(urlsplit(link.address).path))
-    return path.suffix.lower() in _DOCUMENTS and squash(link.text) in (squash(path.name), squash(path.stem))
+    return bool(_DOCUMENTS.fullmatch(path.suffix)) and squash(link.text) in (squash(path.name), squash(path.stem))

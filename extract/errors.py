@@ -17,6 +17,10 @@ class DocumentError(ValueError):
         return Refusal(type(self).__name__, self.place, self.expected, self.got, self.next_step)
 
 
+class MissingInput(DocumentError):
+    """There is no such file, or it may not be read: name another one."""
+
+
 class DamagedDocument(DocumentError):
     """The bytes are cut or broken: fetch the document again, or ask the office for a whole one."""
 

@@ -136,10 +136,10 @@ def lists(report: Report) -> dict[str, list[Row]]:
 
 def _finding(finding: Finding) -> Row:
     row = msgspec.structs.asdict(finding)
-    says = row.pop("says")
+    says, version = row.pop("says"), row.pop("version")
     return {
         **row,
-        "rule_version": row.pop("version"),
+        "rule_version": version,
         "says_zh": says.zh,
         "says_en": says.en,
         "expected": _printed(finding.expected),

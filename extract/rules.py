@@ -44,6 +44,11 @@ def facts() -> RuleFacts:
     return read_facts(FOLDER / "rules.toml", RuleFacts)
 
 
+def section_zh(number: int | str) -> str:
+    """How a section is called in a Chinese sentence."""
+    return f"第{' 一二三四五六'[int(number)]}部分"
+
+
 Check = Callable[[Report, tuple[Form, ...], Origin], Iterator[Outcome]]
 
 
@@ -124,7 +129,7 @@ def empty(report: Report, forms: tuple[Form, ...], _: Origin) -> Iterator[Outcom
 def _missing_parts(report: Report, form: Form) -> Iterator[tuple[str, str]]:
     for number, text in report.sections.items():
         if text is None:
-            yield f"第{number}部分", f"section {number}"
+            yield f"{section_zh(number)}", f"section {number}"
     for name, spec in form.tables.items():
         if getattr(report, name) is None:
             yield f"“{spec.label}”表", f"the table “{spec.en}”"
@@ -136,12 +141,12 @@ def _thin_sections(report: Report, form: Form) -> Iterator[tuple[str, str]]:
         plain = squash(overview)
         for topic in facts().topics:
             if not any(word in plain for word in topic.words):
-                yield f"第1部分的“{topic.label}”", f"{topic.en} in section 1"
+                yield f"第一部分的“{topic.label}”", f"{topic.en} in section 1"
     if problems is not None and (not problems or squash(problems) in facts().nothing.words):
-        yield "第5部分的内容（仅写“无”或为空）", "anything in section 5 (it says only 无 or nothing)"
+        yield "第五部分的内容（仅写“无”或为空）", "anything in section 5 (it says only 无 or nothing)"
     asked = form.years[0] >= 2021
     if asked and others is not None and not any(word in squash(others) for word in facts().fee.words):
-        yield "第6部分的信息处理费收取情况", "the statement on processing fees in section 6"
+        yield "第六部分的信息处理费收取情况", "the statement on processing fees in section 6"
 
 
 def fees(report: Report, _: tuple[Form, ...], __: Origin) -> Iterator[Outcome]:
@@ -152,7 +157,7 @@ def fees(report: Report, _: tuple[Form, ...], __: Origin) -> Iterator[Outcome]:
         yield BLANK
     elif stated.value > 0 and printed == 0:
         says = Says(
-            f"第6部分写明收取信息处理费{stated.value}元，行政事业性收费却为0",
+            f"第六部分写明收取信息处理费{stated.value}元，行政事业性收费却为0",
             f"section 6 states processing fees of {stated.value} yuan, the table prints no administrative fees",
         )
         yield Outcome("broken", says, stated.value, 0, ("disclosure.fees.amount",), stated.sentence)
@@ -212,7 +217,7 @@ def partition(report: Report, _: tuple[Form, ...], __: Origin) -> Iterator[Outco
             continue
         total = sum(found.parts)
         says = Says(
-            f"第{found.section}部分称共{found.total}，所列各项之和为{total}",
+            f"{section_zh(found.section)}称共{found.total}，所列各项之和为{total}",
             f"section {found.section} says {found.total} in all, the parts it lists add up to {total}",
         )
         yield Outcome(found.verdict, says, total, found.total, evidence=found.sentence)

@@ -82,11 +82,11 @@ def _table(told: Facts, facts: Facts, figures: dict[str, str]) -> Facts:
 
 def _columns(told: Facts, facts: Facts, figures: dict[str, str]) -> dict[str, str]:
     """A table's own columns and those it shares, in the order of the table."""
-    own = facts.get("columns", {})
-    keys = {name: told["keys"][name] for name in facts.get("keys", ())}
+    own: dict[str, str] = facts.get("columns", {})
+    keys: dict[str, str] = {name: told["keys"][name] for name in facts.get("keys", ())}
     if facts.get("wide"):
-        return keys | told["wide"] | figures
-    return keys | own | {name: text for name, text in told["head"].items() if facts.get("head")}
+        return {**keys, **told["wide"], **figures}
+    return {**keys, **own, **(told["head"] if facts.get("head") else {})}
 
 
 def _both(facts: Facts) -> str:

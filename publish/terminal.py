@@ -1,0 +1,169 @@
+"""A report in the terminal, in the form's shape: cells of broken rules marked, what each rule says below.
+
+Works on the contract's JSON alone, so that whoever has the JSON can show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rich import box
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+Json = Mapping[str, Any]
+_STYLE = {"error": "bold white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
+_MARK = {"error": "✗", "notice": "！", "info": "·"}
+
+
+class PartView(NamedTuple):
+    """Rows and columns of one printed part: (key, label) each; a row's key and a column's make the figure's."""
+
+    caption: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, str]]
+
+
+class TableView(NamedTuple):
+    """One of the form's tables as it is shown."""
+
+    name: str
+    title: str
+    parts: Sequence[PartView]
+
+
+def show(report: Json, tables: Iterable[TableView], console: Console) -> None:
+    """Print one report: head, tables, findings, notes."""
+    _head(report, console)
+    marks = _marks(report["findings"])
+    for table in tables:
+        _table(report, table, marks, console)
+    _findings(report, console)
+    _notes(report, console)
+
+
+def show_unread(unread: Json, console: Console) -> None:
+    """Print why a document could not be read, and what to do."""
+    error = unread["error"]
+    body = Text()
+    for label, key in (
+        ("位置 where", "place"),
+        ("应为 expected", "expected"),
+        ("实为 got", "got"),
+        ("下一步 next", "next"),
+    ):
+        body.append(f"{label}：", style="bold")
+        body.append(f"{error[key]}\n")
+    body.rstrip()
+    console.print(
+        Panel(body, title=Text(f"{unread['file']} · {error['name']}"), border_style="red", title_align="left")
+    )
+
+
+def _head(report: Json, console: Console) -> None:
+    title = report["title"] or "（无标题 no title）"
+    form = f"{report['form']}年格式" if str(report["form"]).isdigit() else report["form"] or "格式不明 form unknown"
+    facts = [
+        f"机关 agency：{report['agency'] or '不明 unknown'}",
+        f"年度 year：{report['year'] or '不明 unknown'}",
+        f"格式 form：{form}",
+    ]
+    if report["published"]:
+        facts.append(f"发布 published：{report['published']}")
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(Text("  ".join(facts)))
+    console.print(Text(f"{report['file']}  sha256 {report['sha256'][:12]}", style="dim"))
+
+
+def _marks(findings: Iterable[Json]) -> dict[str, str]:
+    """The severest finding of each cell."""
+    marks: dict[str, str] = {}
+    for finding in sorted(findings, key=lambda f: ("info", "notice", "error").index(f["severity"])):
+        marks.update(dict.fromkeys(finding["cells"], finding["severity"]))
+    return marks
+
+
+def _table(report: Json, view: TableView, marks: Mapping[str, str], console: Console) -> None:
+    figures = report[view.name]
+    console.print()
+    if figures is None:
+        console.print(Text(f"{view.title}：文中没有此表 not in the document", style="yellow"))
+        return
+    console.print(Text(view.title, style="bold"))
+    for part in view.parts:
+        rows = [row for row in part.rows if row[0] in figures]
+        if rows:
+            console.print(_part(view.name, part, rows, figures, marks))
+
+
+def _part(name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, marks: Mapping[str, str]) -> Table:
+    columns = [column for column in part.columns if any(column[0] in figures[key] for key, _ in rows)]
+    grid = Table(box=box.SQUARE, show_lines=False, header_style="bold", padding=(0, 1))
+    grid.add_column(part.caption or "", overflow="fold", min_width=16)
+    for _, label in columns:
+        grid.add_column(label, justify="right", overflow="fold", min_width=4)
+    for key, label in rows:
+        cells = [_cell(figures[key], column, marks.get(f"{name}.{key}.{column}")) for column, _ in columns]
+        grid.add_row(Text(label), *cells)
+    return grid
+
+
+def _cell(row: Json, column: str, severity: str | None) -> Text:
+    """A figure; a blank stays blank, a cell the document does not print is marked as such."""
+    if column not in row:
+        return Text("")
+    value = row[column]
+    text = "空" if value is None else f"{value:,}"
+    if severity:
+        return Text(f"{text} {_MARK[severity]}", style=_STYLE[severity])
+    return Text(text, style="dim" if value is None else "")
+
+
+def _findings(report: Json, console: Console) -> None:
+    console.print()
+    findings, rules = report["findings"], report["rules"]
+    counts = f"成立 {rules['holds']} 条 hold，因空缺未判 {rules['blank']} 条 blank"
+    if not findings:
+        console.print(Text(f"没有发现问题 no rule is broken；{counts}", style="green"))
+        return
+    console.print(Text(f"发现 {len(findings)} 处 findings；{counts}", style="bold"))
+    for number, finding in enumerate(findings, 1):
+        console.print(_finding(number, finding))
+
+
+_CAUSE = {
+    "report": "原文如此 as printed",
+    "reading": "疑为误读 likely our misreading",
+    "unsure": "尚未核对 not yet checked",
+    None: "",
+}
+_VERDICT = {"broken": "不成立 broken", "doubtful": "存疑 doubtful"}
+
+
+def _finding(number: int, finding: Json) -> Text:
+    text = Text(f"\n{number}. ")
+    text.append(f" {_MARK[finding['severity']]} {finding['severity']} ", style=_STYLE[finding["severity"]])
+    text.append(f" {finding['rule']} · {_VERDICT[finding['verdict']]}", style="bold")
+    if finding["cause"]:
+        text.append(f" · {_CAUSE[finding['cause']]}")
+    text.append(f"\n   {finding['says']['zh']}。\n   {finding['says']['en']}.")
+    if finding["evidence"]:
+        text.append(f"\n   {finding['evidence']}", style="dim")
+    return text
+
+
+def _notes(report: Json, console: Console) -> None:
+    """The notes, blanks counted and not listed: they show in the tables."""
+    notes = [note for note in report["notes"] if note["means"] != "blank"]
+    blanks = len(report["notes"]) - len(notes)
+    if blanks:
+        console.print(Text(f"\n空白单元格 blank cells：{blanks}", style="dim"))
+    if notes:
+        console.print(Text("\n说明 notes", style="bold"))
+    for note in notes:
+        raw = " ⏎ ".join(note["raw"].split("\n"))
+        console.print(Text(f"  {note['at']}  {note['means']}  “{raw}”"))
