@@ -94,9 +94,18 @@ def squash(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_INVISIBLE))
 
 
+# Word's own marks, left behind by a converter; an image's mark stays, as the text's only trace of it.
+_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,200}\]")
+
+
+def without_bookmarks(text: str) -> str:
+    """The text without a converter's ``[bookmark: …]`` marks."""
+    return _BOOKMARK.sub("", text) if "[bookmark:" in text else text
+
+
 def tidy(text: str) -> str:
-    """The text as a person reads it: each line trimmed (NBSP and full-width space too), empty lines dropped."""
-    lines = (line.translate(_INVISIBLE).strip() for line in text.split("\n"))
+    """The text as a person reads it: lines trimmed (NBSP and full-width space too), empty ones and bookmarks dropped."""
+    lines = (line.translate(_INVISIBLE).strip() for line in without_bookmarks(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

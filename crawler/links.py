@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import html
+from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from archive.text import civil_dates, squash
@@ -61,9 +62,12 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
         page: the page's text.
         base: its address.
     """
-    if not page.strip():
+    try:
+        # As bytes: lxml refuses text that declares an encoding in an XML head.
+        tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except ParserError:
+        # The page is empty, or a comment.
         return ()
-    tree = html.document_fromstring(page)
     named = _text(str(tree.xpath("string(//meta[@name='ColumnName']/@content)")))
     heading = _text(tree.findtext(".//title"))
     found: dict[str, Link] = {}
@@ -126,14 +130,13 @@ def _date_beside(element: HtmlElement) -> str | None:
 def why_left(link: Link) -> str | None:
     """Why a link is not taken for a report; None where it is one."""
     title = squash(link.text)
+    called = _REPORT.search(title)
+    if not called and not (_in_column(link) and _named_by_file(link)):
+        return "not called a report"
     for pattern, reason in _OTHERWISE:
         if pattern.search(title):
             return reason
-    if _REPORT.search(title):
-        return None if _YEAR.search(title) or _in_column(link) else "no year in its title"
-    if _in_column(link) and _named_by_file(link):
-        return None
-    return "not called a report"
+    return None if _YEAR.search(title) or _in_column(link) else "no year in its title"
 
 
 def _in_column(link: Link) -> bool:

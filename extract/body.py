@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.document import Block, Document, Paragraph
+from extract.document import Document
 
 
 def body(document: Document, anchors: Sequence[int]) -> tuple[int, int]:
     """The range of blocks that holds the report.
 
-    The innermost element that holds every anchor; or, where portals' systems name an element around it the body,
-    that one. A document without elements is all body.
+    The innermost element that holds every anchor; or, around it, the first that is a layout table's cell or that
+    portals' systems name the body. A document without elements is all body.
     """
     if not document.containers or not anchors:
         return 0, len(document.blocks)
@@ -19,14 +19,7 @@ def body(document: Document, anchors: Sequence[int]) -> tuple[int, int]:
     around = [c for c in document.containers if c.start <= first and last < c.end]
     if not around:
         return 0, len(document.blocks)
-    known = [container for container in around if container.known]
-    size = len(document.blocks)
-    inner = min(around, key=lambda container: container.end - container.start)
-    named = min(known, key=lambda container: container.end - container.start, default=inner)
-    chosen = named if named.end - named.start < size or inner == named else inner
+    around.sort(key=lambda container: container.end - container.start)
+    bounds = (container for container in around if container.known or container.cell)
+    chosen = next(bounds, around[0])
     return chosen.start, chosen.end
-
-
-def lines(blocks: Sequence[Block]) -> list[str]:
-    """The paragraphs' text in order, for looking for the title."""
-    return [block.text for block in blocks if isinstance(block, Paragraph)]

@@ -73,11 +73,15 @@ Block = Paragraph | Table
 
 
 class Container(NamedTuple):
-    """The blocks (from, up to) that one element of a page holds; ``known`` where portals' systems name it the body."""
+    """The blocks (from, up to) that one element of a page holds.
+
+    ``known`` where portals' systems name it the body, ``cell`` where it is a cell of a table that only lays out.
+    """
 
     start: int
     end: int
     known: bool
+    cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

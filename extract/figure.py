@@ -39,10 +39,15 @@ class CellValue(NamedTuple):
     means: tuple[Means, ...] = ()
 
 
+BLANK = CellValue(None, ("blank",))
+
+
 def count(raw: str) -> CellValue:
     """A whole number in a cell of counts; a printed fraction or negative number is kept for the rules to judge."""
     if raw.isdigit() and raw.isascii() and _plain(raw):
         return CellValue(int(raw))
+    if not raw:
+        return BLANK
     parsed = _parse(raw)
     if isinstance(parsed, CellValue):
         return parsed

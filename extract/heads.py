@@ -146,10 +146,13 @@ def period(text: str) -> tuple[str, str] | None:
 _BASIS = re.compile(r"([一-鿿]{1,12})[〔\[【（(﹝［]((?:19|20)\d{2})[〕\]】）)﹞］](?:第)?(\d{1,5})号")
 
 
+_BEFORE_ISSUER = re.compile(r"^.*(?:依据|根据|按照|依照|参照|执行|文件|格式|要求|通知|规定|[和及与的为是以])")
+
+
 def basis(preamble: str) -> tuple[str, ...]:
     """The document numbers a preamble cites, brackets as 〔〕, in order, each once."""
     plain = "".join(preamble.split())
-    numbers = (f"{m[1]}〔{m[2]}〕{m[3]}号" for m in _BASIS.finditer(plain))
+    numbers = (f"{_BEFORE_ISSUER.sub('', m[1])}〔{m[2]}〕{m[3]}号" for m in _BASIS.finditer(plain))
     return tuple(dict.fromkeys(numbers))
 
 

@@ -7,13 +7,13 @@ one row stands out and the number printed before the label agrees.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from archive.text import squash, without_bookmarks
 from extract.form import Form, Row
 from extract.report import TableName
 
@@ -35,7 +35,7 @@ class Label(NamedTuple):
 @lru_cache(maxsize=16384)
 def label(text: str) -> Label:
     """Take a printed label apart."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = squash(without_bookmarks(text))
     match = _NUMBER.match(plain)
     if match and (plain[match.end() - 1] in "、.,:)]" or match[1].isdigit()):
         return Label(match[1], _NOT_WORDS.sub("", plain[match.end() :]))

@@ -153,22 +153,32 @@ def _printed(value: Number | str | None) -> str | None:
 
 
 def packed(report: Report) -> Row:
-    """How the document was read: what it is, by which extractor, how many rules held, and where each figure stands.
-
-    Provenance is ``key → [page, table, row, column, box, raw, confidence]`` with trailing nulls left out.
-    """
+    """How the document was read: what it is, by which extractor, how many rules held, and where each figure stands."""
     return {
         "format": report.format,
         "extractor": report.extractor,
         "holds": report.rules.holds,
         "blank": report.rules.blank,
         "tables": _json(report.tables),
-        "provenance": _json({key: _trimmed(place) for key, place in report.provenance.items()}),
+        "provenance": _provenance(report),
     }
 
 
-def _trimmed(place: Place) -> list[Any]:
-    values = list(msgspec.structs.astuple(place))
+def _provenance(report: Report) -> str:
+    """Provenance as ``table → row → column → [page, table, row, column, box, raw, confidence]``.
+
+    ``raw`` is null where it is the figure as a plain number; nulls at the end are left out.
+    """
+    nested: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    for at, place in report.provenance.items():
+        table, row, column = at.split(".")
+        figure = (getattr(report, table) or {}).get(row, {}).get(column)
+        nested.setdefault(table, {}).setdefault(row, {})[column] = _packed_place(place, figure)
+    return _json(nested)
+
+
+def _packed_place(place: Place, figure: Number | None) -> list[Any]:
+    values = [None if value == str(figure) else value for value in msgspec.structs.astuple(place)]
     while values and values[-1] is None:
         values.pop()
     return values

@@ -44,7 +44,8 @@ _FIGURE = re.compile(
 )
 _WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4}")
 _PARTIAL = re.compile(r"[0-9]{1,12}\.[0-9]{1,4}")
-_VAGUE_BEFORE = tuple("近约超逾数几每逐余") + ("超过", "突破", "不少于", "不低于", "不足", "不到", "至少", "多达", "高达")
+_VAGUE = (*"近约超逾每逐", "超过", "突破", "不少于", "不低于", "不足", "不到", "至少", "多达", "高达")
+_VAGUE_WORDS = (*_VAGUE, *"数几上成好")  # before a number in words: 数十, 几百, 上千, 成百
 _VAGUE_AFTER = ("以上", "以下", "以内", "左右", "上下", "余", "多", "有余")
 _IDIOMS = ("性", "龙", "事", "工作日", "月", "小时")
 _GLUED = frozenset(_DIGITS + ".,-—–~～/%万亿 ")
@@ -125,9 +126,16 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     before, after = text[max(0, start - 3) : start], text[end : end + 3]
     if before.endswith("第") or after.startswith(_IDIOMS):
         return None
-    if not unit and not (digits[0] in _DIGITS and not before.endswith("（") and (not after or after[0] in "，；。、）")):
+    if not unit and not (
+        digits[0] in _DIGITS and not before.endswith("（") and (not after or after[0] in "，；。、）")
+    ):
         return None
-    vague = more or also or before.endswith(_VAGUE_BEFORE) or after.startswith(_VAGUE_AFTER)
+    vague = (
+        more
+        or also
+        or before.endswith(_VAGUE if digits[0] in _DIGITS else _VAGUE_WORDS)
+        or after.startswith(_VAGUE_AFTER)
+    )
     glued = before and (before[-1] in _GLUED or (before[-1].isascii() and before[-1].isalpha()))
     split = len(before) > 1 and before[-1] == "，" and before[-2] in _DIGITS and len(digits) == 3
     value = None if vague or glued or split else number(digits + scale)
@@ -158,7 +166,7 @@ def number(printed: str) -> Number | None:
 def label_start(text: str, figure: Figure, before: Figure | None) -> int:
     """Where the words that name a figure begin: after the last mark or the figure before it, in a folded sentence."""
     floor = max(before.end if before else 0, figure.start - LABEL)
-    window = text[floor : figure.start]
+    window = text[floor : figure.start].removesuffix("：")
     return floor + 1 + max(window.rfind(mark) for mark in MARKS)
 
 

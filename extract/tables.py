@@ -105,6 +105,8 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> TableName | None:
     """Which of the form's tables a printed table is, by its row labels and headers; None for any other."""
     scores = dict.fromkeys(TABLES, 0)
     for line in lines[:60]:
+        if max(scores.values()) >= _SURE:
+            break
         texts = {words(spot.text) for spot in line.spots if len(spot.text) < 80}
         for name in ("disclosure", "applications"):
             exact, spellings = known.rows[name].exact, known.rows[name].known
@@ -116,6 +118,9 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> TableName | None:
         scores["disclosure"] += sum(text in known.disclosure_columns for text in texts)
     best = max(TABLES, key=lambda name: scores[name])
     return best if scores[best] > 0 else None
+
+
+_SURE = 8  # far more than any other table shares with the form's
 
 
 def _telling(text: str) -> bool:
@@ -162,22 +167,16 @@ class _Reader:
             self._again(row, columns, spots, line, unit)
             return
         figures: dict[str, Number | None] = {}
+        page, number = (self.table.page, self.table.number) if self.table else (None, 0)
+        prefix = f"{self.reading.name}.{row}."
         for column, spot in zip(columns, spots, strict=True):
-            at = f"{self.reading.name}.{row}.{column}"
+            at = prefix + column
             if spot is None:
                 figures[column] = None
                 self.reading.note("unsure", _printed(line), at)
                 continue
-            value, means = self._value(row, column, spot, unit)
-            figures[column] = value
-            self.reading.places[at] = Place(
-                self.table.page if self.table else None,
-                self.table.number if self.table else 0,
-                line.row + 1,
-                spot.left + 1,
-                None,
-                spot.text,
-            )
+            figures[column], means = self._value(row, column, spot, unit)
+            self.reading.places[at] = Place(page, number, line.row + 1, spot.left + 1, None, spot.text)
             for kind in means:
                 self.reading.note(kind, spot.text, at)
         self.reading.figures[row] = figures
@@ -186,7 +185,7 @@ class _Reader:
         if f"{row}.{column}" in self.known.money:
             return amount(spot.text, unit)
         value = count(spot.text)
-        if isinstance(value.value, float) and self.reading.name != "disclosure":
+        if type(value.value) is float and self.reading.name != "disclosure":
             return CellValue(None, (*value.means, "unsure"))
         return value
 
@@ -217,22 +216,21 @@ def _numeric(spot: Spot) -> bool:
     return spot.text.strip().isdigit()
 
 
-def match_cells(header: Header, line: Line, below: Line | None) -> tuple[list[Spot | None], tuple[Spot, ...]] | None:
-    """The spots of a row's figures, one a column, and those of its labels; None where they cannot be told.
+def match_cells(header: Header, line: Line, below: Line | None) -> list[Spot | None] | None:
+    """The spots of a row's figures, one a column; None where they cannot be told.
 
     By place first: each figure inside its header's columns and no figure among the labels. Else by order: the last
     cells of the row, as many as the header has columns. A filled cell over several columns or rows is no one's.
     """
     placed = _by_place(header, line)
     if placed is not None:
-        return _single(placed, line, below), tuple(s for s in line.spots if s.right <= min(p.left for p in placed))
+        return _single(placed, line, below)
     own = [spot for spot in line.spots if spot.top == line.row]
     number = len(header.order)
     for spots in (own, list(line.spots)):
         figures, labels = spots[-number:], spots[:-number]
-        if len(figures) == number and (labels or number == len(spots)) and not any(map(_labelled, figures)):
-            hanging = tuple(spot for spot in line.spots if spot.top < line.row and spot.right <= figures[0].left)
-            return _single(figures, line, below), (*hanging, *(s for s in labels if s not in hanging))
+        if len(figures) == number and not any(map(_labelled, figures)) and not any(map(_numeric, labels)):
+            return _single(figures, line, below)
     return None
 
 
@@ -270,11 +268,12 @@ def _labelled(spot: Spot) -> bool:
 
 def _single(spots: Sequence[Spot], line: Line, below: Line | None) -> list[Spot | None]:
     """Spots that belong to one figure each; a filled one that belongs to several becomes None."""
+    row = line.row
+    if len({spot.left for spot in spots}) == len(spots) and all(s.top == row and s.bottom == row + 1 for s in spots):
+        return list(spots)
     counts: dict[Spot, int] = {}
     for spot in spots:
         counts[spot] = counts.get(spot, 0) + 1
-    if len(counts) == len(spots) and all(spot.bottom == spot.top + 1 for spot in spots):
-        return list(spots)
     replaced = below is not None and sum(spot.top == below.row for spot in below.spots) >= len(spots)
     return [
         spot
@@ -308,7 +307,7 @@ class _Applications(_Reader):
             self._unknown(line)
             return
         matched = match_cells(self.header, line, below) if self.header else None
-        spots = matched[0] if matched else [None] * len(self.labels.columns)
+        spots = matched or [None] * len(self.labels.columns)
         order = self.header.order if self.header else tuple(column.key for column in self.labels.columns)
         self.reading.labels.append((key, printed))
         self.cells(key, order, spots, line)
@@ -368,7 +367,7 @@ class _Proceedings(_Reader):
     def _figures(self, line: Line, below: Line | None) -> None:
         keys = self.header.order if self.header else tuple(column.key for column in self.labels.columns)
         matched = match_cells(self.header, line, below) if self.header else None
-        spots: list[Spot | None] = list(matched[0]) if matched else [None] * len(keys)
+        spots: list[Spot | None] = matched or [None] * len(keys)
         groups: dict[str, list[tuple[str, Spot | None]]] = {}
         for key, spot in zip(keys, spots, strict=True):
             group, column = key.split(".")
@@ -426,7 +425,7 @@ class _Disclosure(_Reader):
             return
         unit = " ".join((self.caption, label.text, *self.header.printed))
         matched = match_cells(self.header, line, below)
-        spots: list[Spot | None] = list(matched[0]) if matched else [None] * len(self.header.order)
+        spots: list[Spot | None] = matched or [None] * len(self.header.order)
         self.cells(key, self.header.order, spots, line, unit)
 
 

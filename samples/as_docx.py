@@ -104,8 +104,9 @@ def _cell(slot: Slot) -> Element:
 def _inside(slot: Slot) -> Iterator[Element]:
     """What stands in a cell; it must end with a paragraph, also behind a nested table."""
     cell = slot.cell
-    runs = [_run(cell.text), *([_run(cell.mark, raised=True)] if cell.mark else [])]
-    yield _new("w:p", *(runs if cell.text or cell.mark else []))
+    runs = [_run(text, raised=raised) for text, raised in ((cell.text, False), (cell.mark, True)) if text]
+    if runs or not cell.blocks:
+        yield _new("w:p", *runs)
     yield from _elements(cell.blocks)
     if cell.blocks and isinstance(cell.blocks[-1], SpannedTable):
         yield _new("w:p")

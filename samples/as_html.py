@@ -6,12 +6,11 @@ The charset that is declared and the one that is used are two things, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from samples.blocks import Block, Blocks, Paragraph, SpannedCell, SpannedTable
+from samples.blocks import Block, Blocks, Paragraph, SpannedCell, SpannedTable, title_of
 from samples.markup import MSO_BLOCK, MSO_TABLE, CellWriter, mso_paragraph, spans_of, table_of
 
 Container = Literal["#zoom", ".TRS_Editor", "#UCAP-CONTENT", "ucapcontent", "none"]
@@ -87,7 +86,7 @@ def word_article(blocks: Blocks, *, pieces: int = 1) -> str:
 
 def page(article: str, blocks: Blocks, frame: Frame = Frame()) -> bytes:
     """An article's markup as a whole page, in the bytes of the frame's charset."""
-    title = frame.title or "".join(b.text for b in blocks if isinstance(b, Paragraph) and b.title)
+    title = frame.title or title_of(blocks)
     before, after = OPENED[frame.container]
     date = f"<span>发布时间：{escape(frame.published)}</span>" if frame.published else ""
     parts = [
@@ -180,12 +179,9 @@ def _word(block: Block, pieces: int) -> str:
 def _word_cell(pieces: int) -> CellWriter:
     def write(cell: SpannedCell) -> str:
         mark = f"<sup><span lang=EN-US>{escape(cell.mark)}</span></sup>" if cell.mark else ""
-        lines = cell.text.split("\n")
-        marks = ["" for _ in lines[1:]] + [mark]
-        paragraphs = (mso_paragraph(spans_of(line, pieces) + end) for line, end in zip(lines, marks, strict=True))
+        lines = cell.text.split("\n") if cell.text or not cell.blocks else []
+        ends = (mark if place == len(lines) - 1 else "" for place in range(len(lines)))
+        paragraphs = (mso_paragraph(spans_of(line, pieces) + end) for line, end in zip(lines, ends, strict=True))
         return "".join(paragraphs) + "\n".join(_word(block, pieces) for block in cell.blocks)
 
     return write
-
-
-WRITERS: dict[str, Callable[[Blocks, Frame], bytes]] = {"clean": clean, "word": word}

@@ -110,6 +110,13 @@ def cells(blocks: Blocks) -> Iterator[SpannedCell]:
                     yield from cells(cell.blocks)
 
 
+def title_of(blocks: Blocks) -> str:
+    """The title paragraphs joined, nested ones too."""
+    nested = (cell.blocks for cell in cells(blocks))
+    paragraphs = (block for group in (blocks, *nested) for block in group if isinstance(block, Paragraph))
+    return "".join(paragraph.text for paragraph in paragraphs if paragraph.title)
+
+
 def figures(blocks: Blocks) -> dict[str, str]:
     """What is printed in each figure's cell, by dotted key, with its footnote mark."""
     return {cell.key: cell.text + cell.mark for cell in cells(blocks) if cell.figure}

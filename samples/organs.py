@@ -25,6 +25,7 @@ from samples.ledger import Year, procurement, with_other_row, year_of
 from samples.prose import Writer, facts_of, made_up
 from samples.random_reports import random_report
 from samples.register import Broken, Organ, Published, Style, organs
+from samples.tables import number
 from samples.wounds import WOUNDS, changed
 
 __all__ = ["Broken", "Organ", "Published", "Sample", "Style", "organs", "random_report", "sample_reports"]
@@ -192,17 +193,25 @@ def _notes(report: Report, facts: Published) -> Iterator[Note]:
     }
     for name, table in report.tables.items():
         yield from (Note(f"table.{name}", labels[key], "row_of_other_edition") for key in table.extra)
+    for at, raw in _overrides(report).items():
+        yield Note(at, raw, "with_unit")
     blocks = layout(report)
     for wound in (WOUNDS[name] for name in facts.wounds):
         hurt = wound.apply(blocks)
-        places = (wound.at,) if wound.at else changed(blocks, hurt)
+        places = wound.at or changed(blocks, hurt)
         if wound.note is not None:
             yield from (Note(at, figures(hurt).get(at, ""), wound.note) for at in places)
         blocks = hurt
 
 
+def _overrides(report: Report) -> dict[str, str]:
+    """采购总金额 with its unit: the form names none, and an amount without one is no figure."""
+    amount = (report.disclosure or {}).get("procurement", {}).get("amount")
+    return {"disclosure.procurement.amount": f"{number(amount)}万元"} if amount else {}
+
+
 def _printed(report: Report, facts: Published) -> Blocks:
-    blocks = layout(report)
+    blocks = layout(report, _overrides(report))
     for name in facts.wounds:
         blocks = WOUNDS[name].apply(blocks)
     return blocks

@@ -16,6 +16,7 @@ LAGGING: dict[str, tuple[str, ...]] = {
     "proceedings": (),
 }
 INSTEAD = {"other_processing": ("other_uncorrected", "other_fee_unpaid", "other_other")}
+UNITLESS = "采购总金额"  # the form names no unit: a bare amount that is not zero could not be read back
 KEPT = ("regulations", "normative_documents", "new", "results_total")
 
 
@@ -26,18 +27,20 @@ class _Likely(NamedTuple):
 
 
 def random_report(
-    random: Random, edition: str = "2021", *, blanks: float = 0.1, absent: float = 0.1, extra: float = 0.3
+    random: Random | int, edition: str = "2021", *, blanks: float = 0.1, absent: float = 0.1, extra: float = 0.3
 ) -> Report:
     """Invent a report.
 
     Args:
-        random: where everything comes from; the same state gives the same report.
+        random: where everything comes from, or a seed; the same one gives the same report.
         edition: the edition of the form that it follows.
         blanks: how likely a figure is blank (None).
         absent: how likely a row is absent, and the table of proceedings as a whole.
         extra: how likely each row that only another edition has is printed too (its single （六）其他处理 stands
             beside the three sub-rows, or instead of them).
     """
+    if isinstance(random, int):
+        random = Random(random)  # noqa: S311 (invented figures)
     form = by_edition(editions())[edition]
     year = random.randint(form.years[0], min(form.years[1], 2030))
     tables = {name: _table(random, form, name, _Likely(blanks, absent, extra)) for name in form.tables}
@@ -97,6 +100,8 @@ def _figure(random: Random, column: Column, blanks: float) -> Number | None:
     """A figure that its column can hold: a count, an amount in 万元 with 分 at most, a change of either sign."""
     if random.random() < blanks:
         return None
+    if column.label == UNITLESS:
+        return 0
     number = random.choice(NUMBERS)
     if column.unit == "万元":
         return number if random.random() < 0.5 else round(number + random.randint(1, 99) / 100, 2)

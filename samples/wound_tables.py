@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from samples.blocks import (
     Blocks,
-    Paragraph,
     Row,
     Slot,
     SpannedCell,
@@ -125,9 +124,8 @@ def table_in_table(blocks: Blocks) -> Blocks:
 
 
 def layout_table(blocks: Blocks) -> Blocks:
-    """A layout table stands around the whole article, with a cell for a column of links beside it."""
-    beside = SpannedCell("", blocks=(Paragraph("栏目导航"), Paragraph("政府信息公开指南"), Paragraph("依申请公开")))
-    return (SpannedTable("layout", ((beside, SpannedCell("", blocks=blocks)),)),)
+    """A layout table stands around the whole article, with an empty cell as its margin."""
+    return (SpannedTable("layout", ((SpannedCell(""), SpannedCell("", blocks=blocks)),)),)
 
 
 def _boxed(blocks: Blocks) -> SpannedTable:

@@ -32,8 +32,8 @@ class Wound:
         sentence: what is printed otherwise, in a sentence.
         hurt: the function from blocks to blocks.
         keeps: whether a right reading still finds every figure; else the changed ones are None.
-        note: what a right reading notes at each changed figure, or, where no figure is changed, at the table or
-            section; None where it notes nothing or the contract leaves it open.
+        note: what a right reading notes at each changed figure, or at the places of ``at``; None where it notes
+            nothing or the contract leaves it open.
         at: where it notes it, if not at the changed figures.
         formats: in which formats the wound can be seen, and read.
     """
@@ -43,7 +43,7 @@ class Wound:
     hurt: Callable[[Blocks], Blocks]
     keeps: bool = True
     note: Means | None = None
-    at: str | None = None
+    at: tuple[str, ...] = ()
     formats: tuple[Format, ...] = EVERYWHERE
 
     def apply(self, blocks: Blocks) -> Blocks:
@@ -67,8 +67,7 @@ def changed(before: Blocks, after: Blocks) -> tuple[str, ...]:
 def _wound(
     hurt: Callable[[Blocks], Blocks],
     note: Means | None = None,
-    at: str | None = None,
-    *,
+    *at: str,
     keeps: bool = True,
     formats: tuple[Format, ...] = EVERYWHERE,
 ) -> Wound:
@@ -94,9 +93,9 @@ _ALL = (
     _wound(wound_labels.broken_labels),
     _wound(wound_labels.vertical_labels),
     _wound(wound_labels.comma_numbers),
-    _wound(wound_labels.shortened_labels, "label_variant", "table.applications"),
+    _wound(wound_labels.shortened_labels, "label_variant", "table.disclosure", "table.applications"),
     _wound(wound_labels.misprinted_labels, "label_misprint", "table.applications"),
-    _wound(wound_labels.bookmarked_labels),
+    _wound(wound_labels.bookmarked_labels, formats=("text",)),
     _wound(wound_figures.wrapped_number, "wrapped"),
     _wound(wound_figures.line_end_before_number, "wrapped"),
     _wound(wound_figures.full_width_digits),
@@ -123,7 +122,7 @@ _ALL = (
     _wound(wound_headings.circled_numbers),
     _wound(wound_headings.arabic_numbers),
     _wound(wound_headings.numbers_missing),
-    _wound(wound_headings.bookmark_in_front),
+    _wound(wound_headings.bookmark_in_front, formats=("text",)),
     _wound(wound_headings.spaces_in_front),
     _wound(wound_headings.typesetters_order),
     _wound(wound_headings.glued_to_next),

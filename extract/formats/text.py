@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from archive.text import decode, tidy
+from archive.text import decode, tidy, without_bookmarks
 from extract.document import Block, Cell, Document, Paragraph, Table
 from extract.errors import DamagedDocument
 
-# Bookmarks are Word's own marks, left behind by a converter; images stay, as the text's only trace of them.
-_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,200}\]")
-_NUMBERED = re.compile(r"^\s{0,20}[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]")
+_NUMBERED = re.compile(r"^\s{0,20}[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]\S")
 _SHORT = 24
 
 
@@ -34,7 +32,7 @@ def read(data: bytes, charset: str | None = None) -> Document:
             f"{decoded.lost} characters that are in no encoding",
             "Fetch the file again or save it as UTF-8.",
         )
-    text = _BOOKMARK.sub("", decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_bookmarks(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
     return Document(format="text", blocks=tuple(_Blocks().of(text.split("\n"))))
 
 
@@ -103,8 +101,17 @@ def _trim(line: str) -> str:
 
 
 def _goes_on(cell: list[str], lines: list[str], after: int) -> bool:
-    """Whether the text after empty lines still belongs to a cell: one short unnumbered line in a cell so far blank."""
-    follower = next((line for line in lines[after + 1 :] if line.strip(" \u3000\xa0")), "")
-    text = lines[after].strip()
-    blank = not "".join(cell).strip()
-    return blank and follower.startswith("\t") and len(text) <= _SHORT and not _NUMBERED.match(text)
+    """Whether text after empty lines still belongs to a cell: a few short lines, no heading, then the next cell.
+
+    After a label any number of them, in a cell so far blank one, after a figure only one more of digits.
+    """
+    end = after
+    while end < len(lines) and not lines[end].startswith("\t"):
+        end += 1
+    follow = [line.strip() for line in lines[after:end] if line.strip()]
+    if end == len(lines) or any(len(line) > _SHORT or _NUMBERED.match(line) or line.endswith("。") for line in follow):
+        return False
+    text = "".join(cell).strip()
+    if any(character.isdigit() for character in text):
+        return len(follow) == 1 and follow[0].isdigit()
+    return bool(text) or len(follow) == 1

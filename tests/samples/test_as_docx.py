@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from random import Random
 
 import docx
 from lxml import etree
@@ -12,7 +11,7 @@ from samples.blocks import SpannedCell, SpannedTable, slots
 from samples.layout import layout
 from samples.organs import random_report
 
-REPORT = layout(random_report(Random(4), blanks=0, absent=0))
+REPORT = layout(random_report(4, blanks=0, absent=0))
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

@@ -1,0 +1,107 @@
+"""What Datasette is told of the archive: current, complete, and true to the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlite_utils import Database
+
+from archive.database import open_archive
+from extract.schema import WIDE
+from extract.store import Store
+from publish.metadata import main, metadata, render
+from publish.views import VIEWS, create_views
+
+ROOT = Path(__file__).parents[2]
+FORMS = ROOT / "extract" / "forms"
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, dict[str, Any]]:
+    """What is told of each table."""
+    told: dict[str, dict[str, Any]] = metadata(FORMS)["databases"]["archive"]["tables"]
+    return told
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty archive with all its tables and views."""
+    with open_archive(tmp_path / "archive.db") as opened:
+        Store(opened)
+        create_views(opened)
+        yield opened
+
+
+def columns(database: Database, table: str) -> list[str]:
+    """Every column, computed ones too (sqlite-utils lists the others only)."""
+    return [row[1] for row in database.execute(f'PRAGMA table_xinfo("{table}")')]
+
+
+def test_the_published_file_is_current(tmp_path: Path) -> None:
+    """metadata.yml is what the generator makes of the forms and tables.toml as they are now: run make metadata."""
+    main([str(FORMS), str(tmp_path / "metadata.yml")])
+    published = (ROOT / "metadata.yml").read_text(encoding="utf-8")
+    assert published == (tmp_path / "metadata.yml").read_text(encoding="utf-8") == render(FORMS)
+    assert msgspec.yaml.decode(published) == metadata(FORMS)
+
+
+def test_every_table_and_view_is_told_of(database: Database, tables: dict[str, Any]) -> None:
+    """Nothing in the archive goes without a description, and nothing is described that is not there."""
+    assert set(tables) == {*database.table_names(), *database.view_names()}
+    assert set(VIEWS) == set(database.view_names())
+    assert all('lang="zh"' in told["description_html"] for told in tables.values())
+    assert all('lang="en"' in told["description_html"] for told in tables.values())
+
+
+def test_every_column_is_told_of(database: Database, tables: dict[str, Any]) -> None:
+    """Each column of each table has its meaning, under exactly its name."""
+    for table in database.table_names():
+        if table != "_sqlite_migrations":
+            assert sorted(tables[table]["columns"]) == sorted(columns(database, table)), table
+
+
+def test_figures_have_their_unit_in_both_languages(tables: dict[str, Any]) -> None:
+    """A figure's column says what the form prints, and its unit."""
+    assert tables["applications"]["columns"]["new.total"].endswith("（件） · new applications, total (件)")
+    assert "本年收费金额" in tables["disclosure"]["columns"]["fees.amount"]
+    assert tables["disclosure"]["columns"]["fees.amount"].endswith("(万元)")
+    assert "fen" in tables["disclosure"]["columns"]["fees.amount.fen"]
+
+
+def test_readers_find_reports_by_year_organ_edition_and_findings(tables: dict[str, Any]) -> None:
+    """Reports and the wide tables have the facets that readers look by."""
+    assert tables["reports"]["facets"] == ["year", "organ", "form", "findings"]
+    assert all(tables[table]["facets"] == ["year", "organ", "edition"] for table in WIDE)
+
+
+def test_facets_and_orders_are_columns(database: Database, tables: dict[str, Any]) -> None:
+    """A facet on a column that is not there would be an error on the page."""
+    for table, told in tables.items():
+        named = [*told.get("facets", []), *(told[key] for key in ("sort_desc", "sort", "label_column") if key in told)]
+        assert set(named) <= set(columns(database, table)), table
+
+
+def test_internals_are_hidden(tables: dict[str, Any]) -> None:
+    """What serves the machinery does not stand among what readers look for."""
+    assert [table for table, told in tables.items() if told.get("hidden")] == ["readings", "_sqlite_migrations"]
+
+
+def test_a_new_edition_is_told_of_without_a_line_of_python(tmp_path: Path) -> None:
+    """A further form's columns come into the metadata from its own labels."""
+    form = (FORMS / "2021.toml").read_text(encoding="utf-8")
+    (tmp_path / "2031.toml").write_text(
+        form.replace('key = "penalties"', 'key = "machine_penalties"'), encoding="utf-8"
+    )
+    told = metadata(tmp_path)["databases"]["archive"]["tables"]["disclosure"]["columns"]
+    assert "machine_penalties.decisions" in told
+
+
+def test_views_are_made_again_without_harm(database: Database) -> None:
+    """Making the views a second time changes nothing."""
+    before = database.schema
+    create_views(database)
+    assert database.schema == before

@@ -1,0 +1,271 @@
+"""The archive in a real browser: found by facets, and downloaded figure by figure."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from extract.schema import WIDE
+from samples.organs import sample_reports
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT.parent / "shared" / "corpus"
+CHROMIUM = Path("/usr/bin/chromium")
+DEMO = """
+import sys
+from pathlib import Path
+from rich.console import Console
+from samples.demo import run
+folder = Path(sys.argv[2]) if sys.argv[2:] else None
+sys.exit(run(Path(sys.argv[1]), folder, Console()))
+"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
+]
+needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus does not lie beside the project")
+
+Figures = dict[tuple[str, int], dict[str, Any]]
+
+
+def archive(place: Path, *folder: Path) -> Path:
+    """Run the demo in a process of its own and give the archive that it made."""
+    command = [sys.executable, "-W", "error", "-c", DEMO, str(place), *map(str, folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return place / "archive.db"
+
+
+@contextmanager
+def datasette(database: Path) -> Iterator[str]:
+    """Serve an archive as the README says, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "datasette",
+        str(database),
+        "-m",
+        "metadata.yml",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            wait_for(f"http://127.0.0.1:{port}/-/versions.json")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str, seconds: float = 30) -> None:
+    """Wait until a server answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that asks nothing of anyone but the page's own server."""
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of it."""
+    opened = browser.new_page(viewport={"width": 1300, "height": 1200})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def samples_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The samples' archive, served."""
+    with datasette(archive(tmp_path_factory.mktemp("samples"))) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def seeds_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The five published reports' archive, served."""
+    with datasette(archive(tmp_path_factory.mktemp("seeds"), CORPUS / "seeds")) as base:
+        yield base
+
+
+def download(page: Page, base: str, table: str) -> list[dict[str, str]]:
+    """Open a table, and take its CSV by the link on the page."""
+    page.goto(f"{base}/archive/{table}?_size=max")
+    with page.expect_download() as started:
+        link = page.locator("p.export-links a", has_text="CSV")
+        link.evaluate("link => link.setAttribute('download', '')")
+        link.click()
+    with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def downloaded(page: Page, base: str) -> Figures:
+    """Every figure of the three tables' CSV files, by agency and year."""
+    found: Figures = {}
+    for table in WIDE:
+        for row in download(page, base, table):
+            figures = found.setdefault((row["agency"], int(row["year"])), {})
+            figures.update(
+                {
+                    f"{table}.{key}": number(text)
+                    for key, text in row.items()
+                    if "." in key and not key.endswith(".fen") and text
+                }
+            )
+    return found
+
+
+def number(text: str) -> int | float:
+    """A figure of a CSV file."""
+    return float(text) if "." in text else int(text)
+
+
+def flat(report: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a report in the contract's shape, blanks left out."""
+    return {
+        f"{table}.{row}.{column}": value
+        for table in WIDE
+        for row, cells in (report[table] or {}).items()
+        for column, value in cells.items()
+        if value is not None
+    }
+
+
+def has_rows(page: Page, count: int) -> None:
+    """Wait until the table on the page has so many rows."""
+    expect(page.locator("table.rows-and-columns tbody tr")).to_have_count(count)
+
+
+def choose(page: Page, facet: str, value: str) -> None:
+    """Click a value of a facet, as a reader does."""
+    page.locator(f'.facet-info[data-column="{facet}"] a', has_text=re.compile(f"^{value}$")).click()
+
+
+@pytest.mark.corpus
+@needs_corpus
+def test_the_csv_of_the_published_reports_equals_the_gold(page: Page, seeds_site: str) -> None:
+    """All 988 figures of the five reports come out of the archive's CSV as the gold has them, and none besides."""
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((CORPUS / "gold").glob("seed-*.json"))]
+    gold = {(report["agency"], report["year"]): flat(report) for report in files}
+    assert sum(map(len, gold.values())) == 988
+    assert downloaded(page, seeds_site) == gold
+
+
+@pytest.mark.corpus
+@needs_corpus
+def test_a_reader_finds_a_published_report_by_facets(page: Page, seeds_site: str) -> None:
+    """Year, organ, edition and findings each narrow the five reports down."""
+    page.goto(f"{seeds_site}/archive/reports")
+    has_rows(page, 5)
+    choose(page, "year", "2024")
+    has_rows(page, 4)
+    choose(page, "form", "2021")
+    has_rows(page, 4)
+    choose(page, "organ", "忻州市科学技术局")
+    has_rows(page, 1)
+    expect(page.locator("table.rows-and-columns")).to_contain_text("忻州市科学技术局2024年度政府信息公开年度报告")
+    page.goto(f"{seeds_site}/archive/reports")
+    choose(page, "findings", "notice")
+    has_rows(page, 1)
+    expect(page.locator("table.rows-and-columns")).to_contain_text("忻州市")
+
+
+@pytest.mark.corpus
+@needs_corpus
+def test_a_report_leads_to_its_figures_and_text(page: Page, seeds_site: str) -> None:
+    """From a report's row one comes to its table rows, sections and notes by links."""
+    page.goto(f"{seeds_site}/archive/reports?year=2023")
+    page.locator("table.rows-and-columns td.type-pk a").click()
+    expect(page.locator("h1")).to_contain_text("370481-kexuejishuju/2023")
+    linked = {item.split()[-1] for item in page.locator("li", has_text="from report in").all_inner_texts()}
+    assert {"sections", "notes", *WIDE} <= linked
+    page.locator("li", has_text="from report in sections").locator("a").click()
+    expect(page.locator("table.rows-and-columns")).to_contain_text("滕州市科学技术局")
+
+
+def test_the_csv_of_the_samples_is_what_they_print(page: Page, samples_site: str) -> None:
+    """Every figure that was read from the invented reports comes out of the CSV; decimals too."""
+    found = downloaded(page, samples_site)
+    printed = {
+        (sample.report.agency, sample.report.year): {
+            f"{table}.{row}.{column}": value
+            for table in WIDE
+            for row, cells in (getattr(sample.report, table) or {}).items()
+            for column, value in cells.items()
+            if value is not None
+        }
+        for sample in sample_reports()
+    }
+    assert found == printed
+
+
+def test_the_samples_are_found_by_edition_and_finding(page: Page, samples_site: str) -> None:
+    """The one sample of 2019's form, and the one that is broken on purpose, are each one click away."""
+    page.goto(f"{samples_site}/archive/reports")
+    choose(page, "form", "2019")
+    has_rows(page, 1)
+    page.goto(f"{samples_site}/archive/reports")
+    choose(page, "findings", "error")
+    has_rows(page, 1)
+    expect(page.locator("table.rows-and-columns")).to_contain_text("示例市人民政府")
+
+
+@pytest.mark.parametrize("table", ["reports", *WIDE, "overview", "findings", "notes", "sections", "unattributed"])
+def test_every_table_has_a_page_and_its_json(page: Page, samples_site: str, table: str) -> None:
+    """Each table's page opens without a script error, and the same rows are there as JSON."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    answer = page.goto(f"{samples_site}/archive/{table}")
+    assert answer is not None
+    assert (answer.status, errors) == (200, [])
+    data = page.request.get(f"{samples_site}/archive/{table}.json?_shape=array&_size=max").json()
+    has_rows(page, min(len(data), 100))
+
+
+def test_long_lists_of_columns_keep_to_their_window(page: Page, samples_site: str) -> None:
+    """On the widest table the figures begin on the first screen: its 190 columns' meanings scroll in a box."""
+    page.goto(f"{samples_site}/archive/applications")
+    box = page.locator("dl.column-descriptions").bounding_box()
+    assert box is not None
+    assert box["height"] < 300
+
+
+def test_internals_do_not_stand_among_the_tables(page: Page, samples_site: str) -> None:
+    """The front page of the database leads to the tables for readers, and not to the machinery."""
+    page.goto(f"{samples_site}/archive")
+    shown = page.locator(".db-table h3 a, h2#views ~ ul a").all_inner_texts()
+    assert {"reports", "applications", "overview"} <= set(shown)
+    assert not {"readings", "_sqlite_migrations"} & set(shown)
