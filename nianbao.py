@@ -10,6 +10,7 @@ import click
 import msgspec
 from rich.console import Console
 
+from extract.codebook import codebook
 from extract.errors import DocumentError, MissingInput, UnsafeDocument
 from extract.form import editions
 from extract.reading import extract as read_report
@@ -28,7 +29,7 @@ AS_JSON = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nianbao")
 def cli() -> None:
-    """年报 nianbao: read and check China's annual reports on government information disclosure.
+    r"""年报 nianbao: read and check China's annual reports on government information disclosure.
 
     \b
     Read a report's figures:       nianbao extract --json report.html
@@ -47,7 +48,7 @@ def cli() -> None:
 @AS_JSON
 @FILES
 def extract(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
+    r"""Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
 
     The format is known by a file's content, whatever its name. A figure is null where its cell holds no sure number,
     and absent where the document prints no such row. With --json each line follows docs/report.schema.json.
@@ -71,7 +72,7 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
 @AS_JSON
 @FILES
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check reports by the form's own arithmetic and the rules of the disclosure regulation.
+    r"""Check reports by the form's own arithmetic and the rules of the disclosure regulation.
 
     Shows each report in the form's shape; cells of a broken rule are marked, and each rule says in Chinese and
     English what it expected and what is printed. Nothing is stored or sent.
@@ -137,34 +138,16 @@ def _summary(result: Report | Unread, console: Console) -> None:
         f"{len(values) - read} without · {len(result.findings)} findings · {len(result.notes)} notes",
         markup=False,
         highlight=False,
+        soft_wrap=True,
     )
 
 
 def table_views() -> list[TableView]:
     """The form's tables as they are shown: the rows and columns of every edition, the newest first."""
-    views: list[TableView] = []
-    for name, spec in editions()[0].tables.items():
-        parts: dict[str, PartView] = {}
-        for form in editions():
-            for part in form.tables[name].parts:
-                _add_part(parts, part.article or "", list(part.cells()))
-        views.append(TableView(name, f"{' 一二三四五六'[spec.section]}、{spec.label}", list(parts.values())))
-    return views
-
-
-def _add_part(parts: dict[str, PartView], caption: str, cells: list[tuple[str, str, object, object]]) -> None:
-    columns = {column: getattr(spec, "label", column) for _, column, _, spec in cells}
-    rows = {key: _row_label(row, spec) for key, _, row, spec in cells}
-    if caption in parts:
-        columns = dict(parts[caption].columns) | {k: v for k, v in columns.items() if k not in dict(parts[caption].columns)}
-        rows = dict(parts[caption].rows) | {k: v for k, v in rows.items() if k not in dict(parts[caption].rows)}
-    parts[caption] = PartView(caption, list(columns.items()), list(rows.items()))
-
-
-def _row_label(row: object, column: object) -> str:
-    if row is None:
-        return " · ".join(getattr(column, "groups", ()))
-    return "\u3000" * max(len(getattr(row, "groups", ())) - 1, 0) + str(getattr(row, "label", ""))
+    return [
+        TableView(view.name, view.title, [PartView(part.caption, part.columns, part.rows) for part in view.parts])
+        for view in codebook(editions())
+    ]
 
 
 @cli.command()

@@ -104,7 +104,7 @@ def without_bookmarks(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as a person reads it: lines trimmed (NBSP and full-width space too), empty ones and bookmarks dropped."""
+    """The text as a person reads it: lines trimmed (NBSP too), empty ones and bookmarks dropped."""
     lines = (line.translate(_INVISIBLE).strip() for line in without_bookmarks(text).split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import metadata
 from typing import Any
 
-HOME = "https://github.com/nianbao/nianbao"
 DELAY = 3.0
 """Seconds between two requests to one host, at least."""
 
 
 def user_agent(contact: str | None) -> str:
-    """Who asks, with a link home and the operator's contact."""
-    return f"nianbao/{version('nianbao')} (+{HOME}{f'; {contact}' if contact else ''})"
+    """Who asks: the project and its version, its link home where the package declares one, the operator's contact."""
+    package = metadata("nianbao")
+    homes = (row.partition(", ")[2] for row in package.get_all("Project-URL") or ())
+    said = "; ".join((*(f"+{home}" for home in list(homes)[:1]), *([contact] if contact else [])))
+    return f"nianbao/{package['Version']}" + (f" ({said})" if said else "")
 
 
 def settings(*, loopback: bool, contact: str | None = None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Origin:
 
 
 class Cell(NamedTuple):
-    """One printed cell: its text (lines parted by ``\\n``) and how many rows and columns it covers."""
+    """One printed cell: its text (lines parted by line feeds) and how many rows and columns it covers."""
 
     text: str
     rows: int = 1
@@ -63,7 +63,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, trimmed, its line ends inside kept as ``\\n``; ``title`` where the format marks it as one."""
+    """One paragraph, trimmed, its own line ends kept; ``title`` where the format marks it as one."""
 
     text: str
     title: bool = False

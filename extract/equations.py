@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.form import Equation, Form
-from extract.outcome import BLANK, DIGITAL, HOLDS, Outcome
-from extract.report import Cause, Figures, Number, Report, Says
+from extract.outcome import BLANK, DIGITAL, HOLDS, Kind, Outcome
+from extract.report import Cause, Figures, Number, Report, Says, TableName
 
 _DOUBT = frozenset({"deduced", "corrected", "unsure"})
 _CONFIDENT = 0.9
@@ -15,71 +16,91 @@ _CONFIDENT = 0.9
 
 def apply(equation: Equation, report: Report, form: Form) -> Iterator[Outcome]:
     """Apply an equation wherever it can be: in each column, or in each row, of its table."""
-    figures = getattr(report, equation.table)
+    figures: Figures | None = getattr(report, equation.table)
     if figures is None or equation.table not in form.tables:
         return
     lines = _columns(figures) if equation.each == "column" else tuple(figures)
-    doubted = {note.at for note in report.notes if note.means in _DOUBT}
+    doubted = frozenset(note.at for note in report.notes if note.means in _DOUBT)
     for line in lines:
-        outcome = _one(equation, report, form, figures, line, doubted)
-        if outcome is not None:
-            yield outcome
+        applied = _Applied(equation, figures, line)
+        if equation.only_where_printed and not applied.printed_whole():
+            continue
+        yield applied.outcome(report, form, doubted)
 
 
 def _columns(figures: Figures) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for columns in figures.values() for column in columns))
 
 
-def _one(
-    equation: Equation, report: Report, form: Form, figures: Figures, line: str, doubted: set[str]
-) -> Outcome | None:
-    """The equation in one row or column; None where it does not apply."""
-    left = [_term(equation, figures, line, choices) for choices in equation.expected]
-    right = [_term(equation, figures, line, choices) for choices in equation.found]
-    cells = tuple(cell for term in (*right, *left) for cell in term)
-    values = [_value(figures, cell) for cell in cells]
-    if equation.only_where_printed and not all(_printed(figures, cell) for cell in cells):
-        return None
-    if any(value is None for value in values):
-        return BLANK
-    expected = sum(_value(figures, cell) or 0 for term in left for cell in term)
-    found = sum(_value(figures, cell) or 0 for term in right for cell in term)
-    dotted = tuple(f"{equation.table}.{cell}" for cell in cells)
-    doubtful = bool(doubted.intersection(dotted))
-    if expected == found and not doubtful:
-        return HOLDS
-    where = _where(equation, form, line)
-    says = Says(
+class _Applied(NamedTuple):
+    """An equation over one row or column of a table's figures; its cells are ``row.column``."""
+
+    equation: Equation
+    figures: Figures
+    line: str
+
+    def outcome(self, report: Report, form: Form, doubted: frozenset[str]) -> Outcome:
+        """Compare both sides; a missing term leaves it open, one in doubt makes it doubtful."""
+        left, right = self.terms(self.equation.expected), self.terms(self.equation.found)
+        cells = (*right, *left)
+        if any(self.value(cell) is None for cell in cells):
+            return BLANK
+        expected, found = self.total(left), self.total(right)
+        dotted = tuple(f"{self.equation.table}.{cell}" for cell in cells)
+        doubtful = not doubted.isdisjoint(dotted)
+        if expected == found and not doubtful:
+            return HOLDS
+        evidence = f"{self.shown(left)} = {expected}; {self.shown(right)} = {found}"
+        kind: Kind = "doubtful" if doubtful else "broken"
+        says = _says(self.equation, _where(self.equation, form, self.line), expected, found)
+        return Outcome(kind, says, expected, found, dotted, evidence, _cause(report, dotted))
+
+    def terms(self, choices: tuple[tuple[str, ...], ...]) -> list[str]:
+        """The cells of a side: of each term's choices the first that is printed whole, else the first."""
+        return [cell for each in choices for cell in self.chosen(each)]
+
+    def chosen(self, choices: tuple[str, ...]) -> list[str]:
+        """The cells of a term."""
+        sums = [[self.cell(key) for key in choice.split(" + ")] for choice in choices]
+        return next((cells for cells in sums if all(map(self.printed, cells))), sums[0])
+
+    def cell(self, key: str) -> str:
+        """The cell of a row's or column's key in this line."""
+        return f"{key}.{self.line}" if self.equation.each == "column" else f"{self.line}.{key}"
+
+    def printed(self, cell: str) -> bool:
+        """Whether the document prints the cell."""
+        row, _, column = cell.partition(".")
+        return column in self.figures.get(row, {})
+
+    def printed_whole(self) -> bool:
+        """Whether the document prints every cell of both sides."""
+        return all(map(self.printed, (*self.terms(self.equation.expected), *self.terms(self.equation.found))))
+
+    def value(self, cell: str) -> Number | None:
+        """The figure of a cell."""
+        row, _, column = cell.partition(".")
+        return self.figures.get(row, {}).get(column)
+
+    def total(self, cells: list[str]) -> Number:
+        """The sum of cells that all have a figure."""
+        return sum(self.value(cell) or 0 for cell in cells)
+
+    def shown(self, cells: list[str]) -> str:
+        """A sum as a person checks it: each cell with its figure, of several zeros only how many."""
+        filled = [cell for cell in cells if self.value(cell)]
+        zeros = len(cells) - len(filled)
+        if len(cells) == 1 or not zeros:
+            filled, zeros = cells, 0
+        parts = [f"{cell} {self.value(cell)}" for cell in filled]
+        return " + ".join([*parts, f"{zeros} × 0"] if zeros else parts)
+
+
+def _says(equation: Equation, where: Says, expected: Number, found: Number) -> Says:
+    return Says(
         equation.zh.format(where=where.zh, expected=expected, found=found),
         equation.en.format(where=where.en, expected=expected, found=found),
     )
-    evidence = f"{_sum(figures, left)} = {expected}; {_sum(figures, right)} = {found}"
-    cause = _cause(report, dotted)
-    return Outcome("doubtful" if doubtful else "broken", says, expected, found, dotted, evidence, cause)
-
-
-def _term(equation: Equation, figures: Figures, line: str, choices: tuple[str, ...]) -> tuple[str, ...]:
-    """The cells of a term: of its choices the first that is printed whole, else the first."""
-    sums = [tuple(_cell(equation, line, key) for key in choice.split(" + ")) for choice in choices]
-    return next((cells for cells in sums if all(_printed(figures, cell) for cell in cells)), sums[0])
-
-
-def _cell(equation: Equation, line: str, key: str) -> str:
-    return f"{key}.{line}" if equation.each == "column" else f"{line}.{key}"
-
-
-def _printed(figures: Figures, cell: str) -> bool:
-    row, _, column = cell.partition(".")
-    return column in figures.get(row, {})
-
-
-def _value(figures: Figures, cell: str) -> Number | None:
-    row, _, column = cell.partition(".")
-    return figures.get(row, {}).get(column)
-
-
-def _sum(figures: Figures, terms: list[tuple[str, ...]]) -> str:
-    return " + ".join(f"{cell} {_value(figures, cell)}" for term in terms for cell in term)
 
 
 def _cause(report: Report, cells: tuple[str, ...]) -> Cause:
@@ -98,10 +119,10 @@ def _where(equation: Equation, form: Form, line: str) -> Says:
 
 
 @lru_cache(maxsize=32)
-def _names(form: Form, table: str, each: str) -> dict[str, Says]:
+def _names(form: Form, table: TableName, each: str) -> dict[str, Says]:
     """How rows or columns are called in a sentence."""
     names: dict[str, Says] = {}
-    for part in form.tables[table].parts:  # type: ignore[index]
+    for part in form.tables[table].parts:
         for row_key, column_key, row, column in part.cells():
             if each == "column":
                 names[column_key] = Says(column.label, column.en)

@@ -26,7 +26,9 @@ _NUMBER = re.compile(
     r"([+-]?)(\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?: \d{3}){1,4}|\d{1,15})(\.\d{1,8})?"
     rf" ?(亿元|万元|元|{_COUNT_UNITS})?(?:\((?:{_COUNT_UNITS})\))?"
 )
-_AMENDED = re.compile(r"(\d[\d,]{0,14} ?(?:件|项)?)\((?:其中|含|包括)?[^()\d]{0,12}(?:修订|修改|修正)[^()\d]{0,8}\d{1,9}(?:件|项)?\)")
+_AMENDED = re.compile(
+    r"(\d[\d,]{0,14} ?(?:件|项)?)\((?:其中|含|包括)?[^()\d]{0,12}(?:修订|修改|修正)[^()\d]{0,8}\d{1,9}(?:件|项)?\)"
+)
 _DASHES = frozenset("-‐‑‒–—―－﹣−─━")
 _SLASHES = frozenset("/／\\＼∕⁄")
 _TOO_LONG = 64
@@ -45,7 +47,7 @@ BLANK = CellValue(None, ("blank",))
 def count(raw: str) -> CellValue:
     """A whole number in a cell of counts; a printed fraction or negative number is kept for the rules to judge."""
     if raw.isdigit() and raw.isascii() and _plain(raw):
-        return CellValue(int(raw))
+        return CellValue(int(raw), ())
     if not raw:
         return BLANK
     parsed = _parse(raw)
@@ -81,7 +83,7 @@ def amount(raw: str, printed: str) -> CellValue:
 
 def money_unit(text: str) -> MoneyUnit | None:
     """The one unit of money a header names, or None where it names none or several."""
-    named: set[MoneyUnit] = {u for u in ("亿元", "万元") if u in text}  # type: ignore[misc]
+    named: set[MoneyUnit] = {u for u in ("亿元", "万元") if u in text}
     if "元" in text.replace("亿元", "").replace("万元", "").replace("单元", ""):
         named.add("元")
     return named.pop() if len(named) == 1 else None

@@ -90,7 +90,9 @@ def year_of(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-_BEFORE_YEAR = re.compile(r"^(.{2,40}?)(?:关于)?[（(]?(?:20\d\d|199\d|二[〇○零][〇○零一二].)年?度?[）)]?.{0,12}(?:信息|政务)公开")
+_BEFORE_YEAR = re.compile(
+    r"^(.{2,40}?)(?:关于)?[（(]?(?:20\d\d|199\d|二[〇○零][〇○零一二].)年?度?[）)]?.{0,12}(?:信息|政务)公开"
+)
 _AFTER_YEAR = re.compile(r"^[（(]?(?:20\d\d|199\d)年?度?[）)]?(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
 _NO_YEAR = re.compile(r"^(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
 
@@ -160,7 +162,9 @@ _ADDRESS = re.compile(r"(?:联系|通讯|通信|办公)?地址[:：]?\s{0,3}([^�
 _PLAIN_ADDRESS = re.compile(r"联系[（(]([^：:，,；;（）()]{5,60})[，,；;]")
 _POSTCODE = re.compile(r"(?:邮政编码|邮编)[:：]?\s{0,3}(\d{6})(?!\d)")
 _PHONE = re.compile(r"电\s{0,2}话(?:号码)?[:：]?\s{0,3}([（(]?\d[\d\-—–－()（） ]{5,24}\d)")
-_EMAIL = re.compile(r"(?:邮箱|邮件|E-?mail)[^:：@\s]{0,6}[:：]?\s{0,3}([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?:邮箱|邮件|E-?mail)[^:：@\s]{0,6}[:：]?\s{0,3}([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})", re.IGNORECASE
+)
 
 
 def contact(texts: Iterable[str]) -> Contact:
@@ -214,7 +218,9 @@ def _closes(line: str, agency: str | None) -> bool:
         return True
     if len(plain) <= 30 and _ORGAN_END.search(plain) and not re.search(r"[，。；：、:]|无$", plain):
         return True
-    return bool((_NOTICE.search(plain) and _WHERE.search(plain)) or re.match(r"联系(?:电话|人|地址|方式)|地址[:：]", plain))
+    return bool(
+        (_NOTICE.search(plain) and _WHERE.search(plain)) or re.match(r"联系(?:电话|人|地址|方式)|地址[:：]", plain)
+    )
 
 
 def signed(closing: Sequence[str]) -> str | None:

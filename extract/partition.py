@@ -32,7 +32,7 @@ _ROLE = re.compile("主办|协办|会办|分办|单办|独办|联办|牵头")
 _KIND = re.compile("建议|提案|议案")
 
 
-class Partition(Value):
+class Partition(Value, frozen=True):
     """A total and its parts as printed, in the unit of the total, with the sentence (or two) that states them.
 
     ``section`` counts from 1. ``parts`` are those that add up where the verdict is ``holds``, else all that are listed.
@@ -86,7 +86,7 @@ class _Text:
 
     def list(self, total: Figure, parts: Sequence[Figure], level: int, stop: int, plain: bool) -> _List:
         """Parts that stand at a level, up to ``stop``, with what makes them a plain list or not."""
-        gaps = [self.words(level, a.end, b.start) for a, b in zip(parts, parts[1:], strict=False)]
+        gaps = [self.words(level, a.end, b.start) for a, b in pairwise(parts)]
         separators = {gap[:1] for gap in gaps}
         ends = [count for count, gap in enumerate(gaps, 1) if "；" in gap and separators != {"；"}]
         head, tail = self.words(level, total.end, parts[0].start), self.words(level, parts[-1].end, stop)
@@ -161,7 +161,7 @@ def _end(text: str, start: int, stop: int) -> int:
 
 
 def _bracketed(text: _Text) -> Iterator[_List]:
-    """The lists in parentheses right behind a figure; plain are those of 其中, all of roles (主办) or of kinds (建议)."""
+    """The lists in parentheses right behind a figure; plain are those of 其中, of roles (主办) or of kinds (建议)."""
     for total in text.figures:
         if text.text[total.end : total.end + 1] != "（":
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -19,7 +20,7 @@ from extract.document import Block, Document, Origin, Paragraph, Table
 from extract.errors import DamagedDocument, NotAReport
 from extract.form import Form, by_edition, editions
 from extract.formats import html
-from extract.labels import spelling
+from extract.labels import spelling, words
 from extract.report import Note, Place, Report, TableForm, TableName
 from extract.statements import statements
 from extract.tables import TABLES, TableReading, read_tables, row_of
@@ -66,7 +67,7 @@ def figures(data: bytes, charset: str | None = None, forms: tuple[Form, ...] | N
 
 
 def edition_of(found: Mapping[TableName, TableReading], forms: Iterable[Form]) -> str | None:
-    """The edition that stands in a document: by the header of table 二, else by the rows of table 三, never by the year.
+    """The edition that stands in a document: by the header of table 二, else the rows of table 三, never by the year.
 
     None where what is printed stands in several editions alike.
     """
@@ -87,9 +88,15 @@ def edition_of(found: Mapping[TableName, TableReading], forms: Iterable[Form]) -
 
 
 def _header_score(form: Form, disclosure: TableReading) -> int:
+    own = _own_headers(form)
+    return sum(words(header) in own for header in disclosure.headers)
+
+
+@lru_cache(maxsize=32)
+def _own_headers(form: Form) -> frozenset[str]:
+    """The words of an edition's own column labels in table 二, without other spellings."""
     spec = form.tables.get("disclosure")
-    own = {"".join(column.label.split()) for part in (spec.parts if spec else ()) for column in part.columns}
-    return sum("".join(header.split()) in own for header in disclosure.headers)
+    return frozenset(words(column.label) for part in (spec.parts if spec else ()) for column in part.columns)
 
 
 def _only_best(scores: dict[str, int]) -> str | None:
@@ -113,12 +120,16 @@ class _Reading:
     def _section(self, name: TableName) -> int:
         return next(form.tables[name].section for form in self.forms if name in form.tables)
 
-    def _located(self, document: Document, data: bytes) -> tuple[Document, tuple[Block, ...], tuple[sections.Heading, ...]]:
+    def _located(
+        self, document: Document, data: bytes
+    ) -> tuple[Document, tuple[Block, ...], tuple[sections.Heading, ...]]:
         """The blocks of the report alone, and the headings among them."""
         found = sections.find(document.blocks, self._form_tables(document.blocks))
         anchors = [*(heading.block for heading in found), *self._form_tables(document.blocks)]
         if not anchors and document.format == "html":
-            blocks: tuple[Block, ...] = tuple(Paragraph(line) for line in html.main_text(data, self.origin.declared_charset))
+            blocks: tuple[Block, ...] = tuple(
+                Paragraph(line) for line in html.main_text(data, self.origin.declared_charset)
+            )
         else:
             start, end = body(document, anchors)
             blocks = document.blocks[start:end]
@@ -150,7 +161,8 @@ class _Reading:
             sha256=hashlib.sha256(data).hexdigest(),
             format=self.document.format,
             extractor=extractor(),
-            agency=agency or (closing[0] if closing and len(closing[0]) <= 30 and not civil_dates(closing[0]) else None),
+            agency=agency
+            or (closing[0] if closing and len(closing[0]) <= 30 and not civil_dates(closing[0]) else None),
             title=title.text if title else None,
             year=year or heads.year_of(self.origin.link_text or "") or heads.year_of(self.origin.list_column or ""),
             form=self.form or (None if self.found else "text"),
@@ -293,7 +305,11 @@ def _statistics(texts: Mapping[str, str | None]) -> str:
 
 
 def _image_notes(preamble: str | None, texts: Mapping[str, str | None], closing: Iterable[str]) -> list[Note]:
-    places = [("document", preamble), *((f"section.{n}", text) for n, text in texts.items()), ("document", _joined(closing))]
+    places = [
+        ("document", preamble),
+        *((f"section.{n}", text) for n, text in texts.items()),
+        ("document", _joined(closing)),
+    ]
     return [
         Note(at, "[image:" + part.partition("]")[0] + "]", "image")
         for at, text in places

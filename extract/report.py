@@ -57,14 +57,14 @@ class Value(msgspec.Struct, frozen=True):
     """The base of every frozen value of a report."""
 
 
-class TableForm(Value):
+class TableForm(Value, frozen=True):
     """Which edition one printed table follows, and the keys it prints that the edition lacks."""
 
     form: str | None
     extra: tuple[str, ...] = ()
 
 
-class Contact(Value):
+class Contact(Value, frozen=True):
     """How to reach the office, as printed; None where the report does not say."""
 
     address: str | None = None
@@ -73,7 +73,7 @@ class Contact(Value):
     email: str | None = None
 
 
-class Note(Value):
+class Note(Value, frozen=True):
     """What stands at a place that is not a plain number or not the form's own row.
 
     ``at`` is a dotted cell, ``table.<name>``, ``section.<n>``, ``title`` or ``document``; ``raw`` is what is printed.
@@ -84,7 +84,7 @@ class Note(Value):
     means: Means
 
 
-class Place(Value):
+class Place(Value, frozen=True):
     """Where one figure stands in the document; pages, tables, rows and columns count from 1.
 
     Rows and columns are those of the table's grid after its spans are spread; ``box`` is in points from the top
@@ -100,7 +100,7 @@ class Place(Value):
     confidence: float | None = None
 
 
-class Statement(Value):
+class Statement(Value, frozen=True):
     """A figure that only the text has, with the sentence that says it (keys: ``forms/statements.toml``)."""
 
     key: str
@@ -111,7 +111,7 @@ class Statement(Value):
     as_of: CivilDate | None = None
 
 
-class Indicator(Value):
+class Indicator(Value, frozen=True):
     """One row of a 统计表 of a report before 2019, as it stands."""
 
     name: str
@@ -121,7 +121,7 @@ class Indicator(Value):
     raw: str
 
 
-class Claim(Value):
+class Claim(Value, frozen=True):
     """A sentence that states a figure which a table also states, and how the two agree."""
 
     sentence: str
@@ -131,14 +131,14 @@ class Claim(Value):
     verdict: Literal["holds", "broken", "doubtful"]
 
 
-class Says(Value):
+class Says(Value, frozen=True):
     """The same sentence in both languages."""
 
     zh: str
     en: str
 
 
-class Finding(Value):
+class Finding(Value, frozen=True):
     """A rule that does not hold, or whose terms are in doubt.
 
     ``expected`` is computed, ``found`` is printed. ``cause`` says whose fault a broken rule is: ``report`` (the
@@ -159,7 +159,7 @@ class Finding(Value):
     evidence: str | None
 
 
-class RuleCount(Value):
+class RuleCount(Value, frozen=True):
     """How many applications of a rule held, and how many had a term missing."""
 
     holds: int = 0
@@ -170,7 +170,7 @@ Figures = dict[str, dict[str, Number | None]]
 """row key → column key → figure."""
 
 
-class Report(Value, kw_only=True):
+class Report(Value, frozen=True, kw_only=True):
     """One 政府信息公开工作年度报告, read."""
 
     file: str
@@ -204,7 +204,7 @@ class Report(Value, kw_only=True):
     provenance: dict[str, Place] = {}
 
 
-class Refusal(Value):
+class Refusal(Value, frozen=True):
     """Why a document could not be read, for a person: the place, what was expected, what was found, what to do."""
 
     name: str
@@ -214,7 +214,7 @@ class Refusal(Value):
     next: str
 
 
-class Unread(Value):
+class Unread(Value, frozen=True):
     """The line written for a document that could not be read; the other documents go on."""
 
     file: str

@@ -122,7 +122,9 @@ def empty(report: Report, forms: tuple[Form, ...], _: Origin) -> Iterator[Outcom
         yield HOLDS
         return
     lacks = [*absent, *thin]
-    says = Says("报告缺少：" + "；".join(zh for zh, _ in lacks), "the report lacks: " + "; ".join(en for _, en in lacks))
+    says = Says(
+        "报告缺少：" + "；".join(zh for zh, _ in lacks), "the report lacks: " + "; ".join(en for _, en in lacks)
+    )
     yield Outcome("broken", says, evidence=form.source, cause="unsure" if absent else "report")
 
 
@@ -178,10 +180,16 @@ def copied(report: Report, _: tuple[Form, ...], origin: Origin) -> Iterator[Outc
     if match and report.year:
         asked = True
         if int(match[2]) != report.year:
-            says = Says(f"正文称报告年度为{match[2]}年，标题为{report.year}年", f"the text reports on {match[2]}, the title on {report.year}")
+            says = Says(
+                f"正文称报告年度为{match[2]}年，标题为{report.year}年",
+                f"the text reports on {match[2]}, the title on {report.year}",
+            )
             yield Outcome("broken", says, report.year, int(match[2]), evidence=match[0])
         elif _other_organ(match[1], report.agency):
-            says = Says(f"正文称编制机关为{match[1]}，标题为{report.agency}", f"the text names {match[1]} as the reporting organ, the title {report.agency}")
+            says = Says(
+                f"正文称编制机关为{match[1]}，标题为{report.agency}",
+                f"the text names {match[1]} as the reporting organ, the title {report.agency}",
+            )
             yield Outcome("broken", says, report.agency, match[1], evidence=match[0])
         else:
             yield HOLDS
@@ -189,7 +197,9 @@ def copied(report: Report, _: tuple[Form, ...], origin: Origin) -> Iterator[Outc
     for text in (report.preamble, *report.sections.values()) if own else ():
         for other in _RULES_OF.findall(text or ""):
             if other in facts().provinces.values() and other != own:
-                says = Says(f"正文引用{other}的规定，本机关属{own}", f"the text cites rules of {other}, the organ is in {own}")
+                says = Says(
+                    f"正文引用{other}的规定，本机关属{own}", f"the text cites rules of {other}, the organ is in {own}"
+                )
                 yield Outcome("broken", says, own, other, evidence=other)
                 return
             asked = True
@@ -199,7 +209,11 @@ def copied(report: Report, _: tuple[Form, ...], origin: Origin) -> Iterator[Outc
 
 def _other_organ(named: str, agency: str | None) -> bool:
     """Whether two names cannot be one organ's: neither is the other's short form (its characters in order)."""
-    if not named or not agency or not named.endswith(("局", "委", "委员会", "政府", "办公室", "街道办事处", "镇", "乡")):
+    if (
+        not named
+        or not agency
+        or not named.endswith(("局", "委", "委员会", "政府", "办公室", "街道办事处", "镇", "乡"))
+    ):
         return False
     return not (_shortens(named, agency) or _shortens(agency, named))
 
@@ -211,7 +225,7 @@ def _shortens(short: str, name: str) -> bool:
 
 def partition(report: Report, _: tuple[Form, ...], __: Origin) -> Iterator[Outcome]:
     """A total printed with its parts in a sentence is their sum."""
-    for found in partitions(report.sections):
+    for found in partitions({str(number): text for number, text in report.sections.items()}):
         if found.verdict == "holds":
             yield HOLDS
             continue

@@ -16,7 +16,7 @@ from extract.report import Number, Value
 
 MARKS = "，；：。（）"
 LABEL = 120  # characters: a longer run before a number is not a label
-LONGEST = 3000  # characters: a longer "sentence" is not prose, and is read as nothing
+LONGEST = 2000  # characters: a longer "sentence" is not prose, and is read as nothing
 
 _DIGITS = "0123456789"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?”’」』）]*")
@@ -51,7 +51,7 @@ _IDIOMS = ("性", "龙", "事", "工作日", "月", "小时")
 _GLUED = frozenset(_DIGITS + ".,-—–~～/%万亿 ")
 
 
-class Figure(Value):
+class Figure(Value, frozen=True):
     """A number with its measure word, at ``start`` to ``end`` of a folded sentence.
 
     ``value`` is None where the number is not sure (百余, 近, 1.2.3). ``unit`` is ``""`` where a mark follows the number

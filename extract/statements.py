@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.form import FOLDER, Facts, read_facts
 from extract.report import Number, Statement
 from extract.scope import Scope, ScopeFacts
-from extract.sentences import LONGEST, MARKS, Figure, figures, fold, label_start, paragraphs
+from extract.sentences import LONGEST, MARKS, figures, fold, label_start, paragraphs
 
 PART = "其中"
 _HEADING = 40  # characters: a longer line is a paragraph, not a heading over the next
@@ -80,7 +80,7 @@ def facts() -> StatementFacts:
 
 @lru_cache(maxsize=512)
 def expression(pattern: str) -> re.Pattern[str]:
-    """A regular expression of the list with its ``<word>``\\ s spelled out."""
+    """A regular expression of the list with each ``<word>`` spelled out."""
     words = facts().words
     while named := re.search(r"<([a-z_]+)>", pattern):
         pattern = pattern.replace(named[0], words[named[1]])
@@ -93,6 +93,18 @@ class _Found:
     part: bool
 
 
+class _Named(NamedTuple):
+    """A sure figure with the words around it: its label, its run, what follows it, and whether 其中 stands before."""
+
+    value: Number
+    unit: str
+    start: int
+    label: str
+    run: str
+    after: str
+    part: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A sentence in its section and paragraph: as printed, folded, and the folded paragraph up to its end."""
@@ -102,6 +114,7 @@ class _Place:
     text: str
     so_far: str
     scope: Scope
+    figures: tuple[_Named, ...]
 
 
 def statements(sections: Mapping[str, str | None], year: int | None, agency: str | None) -> tuple[Statement, ...]:
@@ -137,20 +150,26 @@ def _places(sections: Mapping[str, str | None], year: int | None, agency: str | 
                 text = fold(printed)
                 scope = Scope(text, facts().scope, stale, year, agency)
                 so_far = (so_far + text)[-LONGEST:]
-                yield _Place(section, printed, text, so_far, scope)
+                yield _Place(section, printed, text, so_far, scope, tuple(_named(text)))
                 stale = scope.stale
             heading = len(paragraph) == 1 and len(paragraph[0]) < _HEADING and not paragraph[0].endswith("。")
             stale = stale and heading
 
 
-def _in_sentence(spec: Spec, place: _Place) -> Iterator[_Found]:
-    before: Figure | None = None
-    for figure in figures(place.text) if spec.ways else ():
+def _named(text: str) -> Iterator[_Named]:
+    found = figures(text)
+    first_part = text.find(PART) if PART in text else len(text)
+    for figure, before in zip(found, (None, *found), strict=False):
         if figure.value is not None:
-            part = PART in place.text[: figure.start]
-            if any(_printed(way, place, figure, before, part) for way in spec.ways):
-                yield _Found(_statement(spec, place, figure.value, figure.start), part)
-        before = figure
+            start, run = label_start(text, figure, before), before.end if before else 0
+            words = text[start : figure.start], text[run : figure.start], _after(text, figure.end)
+            yield _Named(figure.value, figure.unit, figure.start, *words, figure.start > first_part)
+
+
+def _in_sentence(spec: Spec, place: _Place) -> Iterator[_Found]:
+    for figure in place.figures if spec.ways else ():
+        if any(_printed(way, place, figure) for way in spec.ways):
+            yield _Found(_statement(spec, place, figure.value, figure.start), figure.part)
     for saying in spec.says:
         if (at := _said(saying, place)) is not None:
             yield _Found(_statement(spec, place, saying.value, at), False)
@@ -168,28 +187,27 @@ def _is_date(printed: str | None) -> bool:
         return False
 
 
-def _printed(way: Way, place: _Place, figure: Figure, before: Figure | None, part: bool) -> bool:
+def _printed(way: Way, place: _Place, figure: _Named) -> bool:
     """Whether a figure is printed in one way, of the organ and the year."""
-    text, start = place.text, figure.start
-    if figure.unit not in way.units or (part and not way.part):
+    if figure.unit not in way.units or (figure.part and not way.part):
         return False
-    label = text[label_start(text, figure, before) : start]
-    if not expression(way.label).search(label):
+    if not expression(way.label).search(figure.label):
         return False
-    after = _after(text, figure)
+    lead = place.text[: figure.start]
+    around = figure.label + (figure.after if way.after else "")
     return (
-        (not way.after or expression(way.after).search(after) is not None)
-        and (not way.needs or expression(way.needs).search(text[:start]) is not None)
-        and (not way.unless or not expression(way.unless).search(label + (after if way.after else "")))
-        and _by_channel(way, label, text[before.end if before else 0 : start], text[:start])
-        and place.scope.covers(start, way.follows is not None)
+        (not way.after or expression(way.after).search(figure.after) is not None)
+        and (not way.needs or expression(way.needs).search(lead) is not None)
+        and (not way.unless or not expression(way.unless).search(around))
+        and _by_channel(way, figure.label, figure.run, lead)
+        and place.scope.covers(figure.start, stock=way.follows is not None)
     )
 
 
-def _after(text: str, figure: Figure) -> str:
-    """What follows a figure up to the next mark."""
-    window = text[figure.end : figure.end + 80]
-    return window[: min((at for mark in MARKS if (at := window.find(mark)) >= 0), default=len(window))]
+def _after(text: str, at: int) -> str:
+    """What stands from an offset up to the next mark."""
+    window = text[at : at + 80]
+    return window[: min((found for mark in MARKS if (found := window.find(mark)) >= 0), default=len(window))]
 
 
 def _by_channel(way: Way, label: str, run: str, lead: str) -> bool:
@@ -214,9 +232,9 @@ def _said(saying: Saying, place: _Place) -> int | None:
     """Where a saying stands in a sentence about the organ and the year."""
     for found in expression(saying.pattern).finditer(place.text):
         start = max(place.text.rfind(mark, 0, found.start()) for mark in MARKS) + 1
-        clause = place.text[start : found.end()] + _after(place.text, Figure(None, "", found.end(), found.end()))
+        clause = place.text[start : found.end()] + _after(place.text, found.end())
         about = not saying.about or expression(saying.about).search(place.so_far)
-        if about and not (saying.unless and expression(saying.unless).search(clause)):
-            if place.scope.covers(found.start()):
-                return found.start()
+        denied = saying.unless and expression(saying.unless).search(clause)
+        if about and not denied and place.scope.covers(found.start()):
+            return found.start()
     return None

@@ -64,7 +64,7 @@ def vocabulary(forms: tuple[Form, ...]) -> Vocabulary:
             for text in (column.label, *column.variants):
                 columns.setdefault(words(text), column.key)
         money.update(f"{row}.{column}" for row, column, _, spec in part.cells() if spec.unit == "万元")
-    headers = {name: column_labels(_merged(_parts(forms, name))) for name in TABLES if name != "disclosure"}
+    headers = {name: column_labels(_merged(_parts(forms, name))) for name in TABLES}
     return Vocabulary(forms, {name: RowLabels(forms, name) for name in TABLES}, headers, columns, frozenset(money))
 
 
@@ -108,10 +108,10 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> TableName | None:
         if max(scores.values()) >= _SURE:
             break
         texts = {words(spot.text) for spot in line.spots if len(spot.text) < 80}
-        for name in ("disclosure", "applications"):
+        for name in _WITH_LABELS:
             exact, spellings = known.rows[name].exact, known.rows[name].known
             scores[name] += any(_telling(text) and (text in exact or text in spellings) for text in texts)
-        for name in ("applications", "proceedings"):
+        for name in _WITH_HEADERS:
             labels = known.headers[name]
             hits = sum(text in labels.spellings or text in labels.groups for text in texts)
             scores[name] += hits if hits > 2 else 0
@@ -120,6 +120,8 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> TableName | None:
     return best if scores[best] > 0 else None
 
 
+_WITH_LABELS: tuple[TableName, ...] = ("disclosure", "applications")
+_WITH_HEADERS: tuple[TableName, ...] = ("applications", "proceedings")
 _SURE = 8  # far more than any other table shares with the form's
 
 
@@ -169,16 +171,22 @@ class _Reader:
         figures: dict[str, Number | None] = {}
         page, number = (self.table.page, self.table.number) if self.table else (None, 0)
         prefix = f"{self.reading.name}.{row}."
+        places = self.reading.places
+        money = self.reading.name == "disclosure"
         for column, spot in zip(columns, spots, strict=True):
             at = prefix + column
             if spot is None:
                 figures[column] = None
                 self.reading.note("unsure", _printed(line), at)
                 continue
+            text = spot.text
+            places[at] = Place(page, number, line.row + 1, spot.left + 1, None, text)
+            if not money and text.isdigit() and (value := count(text)).value is not None:
+                figures[column] = value.value
+                continue
             figures[column], means = self._value(row, column, spot, unit)
-            self.reading.places[at] = Place(page, number, line.row + 1, spot.left + 1, None, spot.text)
             for kind in means:
-                self.reading.note(kind, spot.text, at)
+                self.reading.note(kind, text, at)
         self.reading.figures[row] = figures
 
     def _value(self, row: str, column: str, spot: Spot, unit: str) -> CellValue:
@@ -189,9 +197,7 @@ class _Reader:
             return CellValue(None, (*value.means, "unsure"))
         return value
 
-    def _again(
-        self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], line: Line, unit: str
-    ) -> None:
+    def _again(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], line: Line, unit: str) -> None:
         """A row printed twice: the same figures are one row; others make the row unsure."""
         values = [self._value(row, c, s, unit).value if s else None for c, s in zip(columns, spots, strict=True)]
         before = self.reading.figures[row]
@@ -222,6 +228,8 @@ def match_cells(header: Header, line: Line, below: Line | None) -> list[Spot | N
     By place first: each figure inside its header's columns and no figure among the labels. Else by order: the last
     cells of the row, as many as the header has columns. A filled cell over several columns or rows is no one's.
     """
+    if (plain := _plainly(header, line)) is not None:
+        return plain
     placed = _by_place(header, line)
     if placed is not None:
         return _single(placed, line, below)
@@ -232,6 +240,22 @@ def match_cells(header: Header, line: Line, below: Line | None) -> list[Spot | N
         if len(figures) == number and not any(map(_labelled, figures)) and not any(map(_numeric, labels)):
             return _single(figures, line, below)
     return None
+
+
+def _plainly(header: Header, line: Line) -> list[Spot | None] | None:
+    """The last cells of a row where each stands just under its header's label: how nearly every row is printed."""
+    places = header.places
+    if places is None or line.spots[-1].right != places[-1][1] or len(line.spots) < len(places):
+        return None
+    found: list[Spot | None] = []
+    row = line.row
+    for (left, right), spot in zip(places, line.spots[-len(places) :], strict=True):
+        if spot.left != left or spot.right != right or spot.top != row or spot.bottom != row + 1:
+            return None
+        if len(spot.text) > 8 and _labelled(spot):
+            return None
+        found.append(spot)
+    return None if any(_numeric(spot) for spot in line.spots[: -len(places)]) else found
 
 
 def _by_place(header: Header, line: Line) -> list[Spot] | None:
@@ -277,7 +301,8 @@ def _single(spots: Sequence[Spot], line: Line, below: Line | None) -> list[Spot 
     replaced = below is not None and sum(spot.top == below.row for spot in below.spots) >= len(spots)
     return [
         spot
-        if not spot.text.strip() or (counts[spot] == 1 and (spot.bottom == spot.top + 1 or (spot.top == line.row and replaced)))
+        if not spot.text.strip()
+        or (counts[spot] == 1 and (spot.bottom == spot.top + 1 or (spot.top == line.row and replaced)))
         else None
         for spot in spots
     ]
@@ -391,7 +416,7 @@ class _Disclosure(_Reader):
         own = tuple(spot for spot in line.spots if spot.top == line.row)
         columns = [spot for spot in line.spots if words(spot.text) in self.known.disclosure_columns]
         if columns:
-            self._header(line, columns)
+            self._header(columns)
             return
         label = next((spot for spot in own if spot.text.strip()), None)
         key = self.rows.find(label.text) if label else None
@@ -405,7 +430,7 @@ class _Disclosure(_Reader):
         else:
             self.reading.note("row_unknown", _printed(line))
 
-    def _header(self, line: Line, columns: list[Spot]) -> None:
+    def _header(self, columns: list[Spot]) -> None:
         keys = tuple(self.known.disclosure_columns[words(spot.text)] for spot in columns)
         places = tuple((spot.left, spot.right) for spot in columns)
         ragged = self.table is not None and self.table.ragged

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 TABLES = Path(__file__).parent / "tables.toml"
+FORMS = Path(__file__).parents[1] / "extract" / "forms"
 DATABASE = "archive"
 AMOUNT = "万元"
 
@@ -94,11 +95,10 @@ def _both(facts: Facts) -> str:
     return f'<p lang="zh">{escape(facts["zh"])}</p><p lang="en">{escape(facts["en"])}</p>'
 
 
-def main(arguments: list[str]) -> None:
-    """Write ``metadata.yml``: ``python -m publish.metadata FORMS_FOLDER FILE``."""
-    forms, target = arguments
-    Path(target).write_text(render(Path(forms)), encoding="utf-8")
+def main() -> None:
+    """Write ``metadata.yml`` of this source tree to standard output, in UTF-8 wherever it runs."""
+    sys.stdout.buffer.write(render(FORMS).encode())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

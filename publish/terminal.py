@@ -5,6 +5,7 @@ Works on the contract's JSON alone, so that whoever has the JSON can show it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -15,12 +16,17 @@ from rich.table import Table
 from rich.text import Text
 
 Json = Mapping[str, Any]
+_GROUP = ""  # the key of a row that only heads the rows below it
+_ASIDE = "underline red"
 _STYLE = {"error": "bold white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
 _MARK = {"error": "✗", "notice": "！", "info": "·"}
 
 
 class PartView(NamedTuple):
-    """Rows and columns of one printed part: (key, label) each; a row's key and a column's make the figure's."""
+    """Rows and columns of one printed part: (key, label) each; a row's key and a column's make the figure's.
+
+    A row whose key is empty heads those that follow.
+    """
 
     caption: str
     columns: Sequence[tuple[str, str]]
@@ -79,15 +85,29 @@ def _head(report: Json, console: Console) -> None:
     console.print(Text(f"{report['file']}  sha256 {report['sha256'][:12]}", style="dim"))
 
 
-def _marks(findings: Iterable[Json]) -> dict[str, str]:
-    """The severest finding of each cell."""
-    marks: dict[str, str] = {}
+class Mark(NamedTuple):
+    """How a cell is marked: by its severest finding, and whether it stands where most broken rules meet."""
+
+    severity: str
+    suspect: bool
+
+
+def _marks(findings: Iterable[Json]) -> dict[str, Mark]:
+    """A mark for every cell of a finding.
+
+    A wrong figure breaks the rule of its row and of its column, so that the cells named most often are the ones to
+    look at first; the others of the same rules are only underlined.
+    """
+    severity: dict[str, str] = {}
+    named: Counter[str] = Counter()
     for finding in sorted(findings, key=lambda f: ("info", "notice", "error").index(f["severity"])):
-        marks.update(dict.fromkeys(finding["cells"], finding["severity"]))
-    return marks
+        severity.update(dict.fromkeys(finding["cells"], finding["severity"]))
+        named.update(set(finding["cells"]))
+    most = max(named.values(), default=0)
+    return {cell: Mark(severity[cell], named[cell] == most) for cell in named}
 
 
-def _table(report: Json, view: TableView, marks: Mapping[str, str], console: Console) -> None:
+def _table(report: Json, view: TableView, marks: Mapping[str, Mark], console: Console) -> None:
     figures = report[view.name]
     console.print()
     if figures is None:
@@ -95,31 +115,50 @@ def _table(report: Json, view: TableView, marks: Mapping[str, str], console: Con
         return
     console.print(Text(view.title, style="bold"))
     for part in view.parts:
-        rows = [row for row in part.rows if row[0] in figures]
-        if rows:
+        if rows := _printed_rows(part, figures):
             console.print(_part(view.name, part, rows, figures, marks))
 
 
-def _part(name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, marks: Mapping[str, str]) -> Table:
-    columns = [column for column in part.columns if any(column[0] in figures[key] for key, _ in rows)]
+def _printed_rows(part: PartView, figures: Json) -> list[tuple[str, str]]:
+    """The rows the document prints, and the group labels that head one of them."""
+    rows: list[tuple[str, str]] = []
+    for key, label in reversed(part.rows):
+        depth = len(label) - len(label.lstrip("\u3000"))
+        below = rows[-1][1] if rows else ""
+        heads = bool(below) and len(below) - len(below.lstrip("\u3000")) > depth
+        if key in figures or (key == _GROUP and heads):
+            rows.append((key, label))
+    return rows[::-1]
+
+
+def _part(
+    name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, marks: Mapping[str, Mark]
+) -> Table:
+    keys = [key for key, _ in rows if key != _GROUP]
+    columns = [column for column in part.columns if any(column[0] in figures[key] for key in keys)]
     grid = Table(box=box.SQUARE, show_lines=False, header_style="bold", padding=(0, 1))
     grid.add_column(part.caption or "", overflow="fold", min_width=16)
     for _, label in columns:
         grid.add_column(label, justify="right", overflow="fold", min_width=4)
     for key, label in rows:
+        if key == _GROUP:
+            grid.add_row(Text(label, style="dim"))
+            continue
         cells = [_cell(figures[key], column, marks.get(f"{name}.{key}.{column}")) for column, _ in columns]
         grid.add_row(Text(label), *cells)
     return grid
 
 
-def _cell(row: Json, column: str, severity: str | None) -> Text:
-    """A figure; a blank stays blank, a cell the document does not print is marked as such."""
+def _cell(row: Json, column: str, mark: Mark | None) -> Text:
+    """A figure; a printed blank says 空, a cell the document does not print stays empty."""
     if column not in row:
         return Text("")
     value = row[column]
     text = "空" if value is None else f"{value:,}"
-    if severity:
-        return Text(f"{text} {_MARK[severity]}", style=_STYLE[severity])
+    if mark and mark.suspect:
+        return Text(f"{text} {_MARK[mark.severity]}", style=_STYLE[mark.severity])
+    if mark:
+        return Text(text, style=_ASIDE)
     return Text(text, style="dim" if value is None else "")
 
 

@@ -30,7 +30,7 @@ from extract.reading import extract
 from extract.report import Report, Unread
 from extract.store import Store
 from publish.views import create_views
-from samples.organs import Sample, sample_reports
+from samples.organs import sample_reports
 from samples.portal import LIST, Page, folder_site, sample_site, serving
 
 DONE, NEEDS_A_PERSON, NOT_READ, NO_ARCHIVE, INTERRUPTED = 0, 1, 3, 5, 130
@@ -59,11 +59,10 @@ def run(archive_dir: Path, folder: Path | None, console: Console) -> int:
     if folder is not None and not folder.is_dir():
         console.print(f"{escape(str(folder))}: expected a folder of reports, got none. Give the path of a folder.")
         return NOT_READ
-    site = sample_site() if folder is None else folder_site(folder)
     database = archive_dir / FILE_NAME
     try:
         archive_dir.mkdir(parents=True, exist_ok=True)
-        outcome, archived = _archive(database, site, console)
+        outcome, archived = _archive(database, folder, console)
     except ArchiveError as error:
         console.print(escape(str(error)), soft_wrap=True)
         return NO_ARCHIVE
@@ -75,9 +74,9 @@ def run(archive_dir: Path, folder: Path | None, console: Console) -> int:
     return _status(archived, amiss, declared=folder is None)
 
 
-def _archive(database: Path, site: Mapping[str, Page], console: Console) -> tuple[Outcome, Archived]:
+def _archive(database: Path, folder: Path | None, console: Console) -> tuple[Outcome, Archived]:
     archived = Archived()
-    with open_archive(database) as opened, console.status("…") as status, serving(site) as base:
+    with open_archive(database) as opened, console.status("…") as status, serving(_site(folder)) as base:
         store = Store(opened)
 
         def keep(capture: Capture) -> None:
@@ -87,6 +86,10 @@ def _archive(database: Path, site: Mapping[str, Page], console: Console) -> tupl
         outcome = crawl(f"{base}{LIST}index.html", keep)
         create_views(opened)
     return outcome, archived
+
+
+def _site(folder: Path | None) -> Mapping[str, Page]:
+    return sample_site() if folder is None else folder_site(folder)
 
 
 def _keep(capture: Capture, store: Store, archived: Archived) -> None:
@@ -140,12 +143,8 @@ def _unlike_samples(archived: Archived) -> Iterator[str]:
             yield f"{name}: the sample did not arrive, or could not be read"
         elif _figures(report) != _figures(sample.report):
             yield f"{name}: the figures are not those that were printed"
-        elif set(_broken(report)) != _declared(sample):
+        elif set(_broken(report)) != set(sample.broken):
             yield f"{name}: declares {sample.broken or 'no broken rule'}, breaks {_broken(report) or 'none'}"
-
-
-def _declared(sample: Sample) -> set[str]:
-    return set(sample.broken)
 
 
 def _figures(report: Report) -> tuple[object, object, object]:

@@ -19,17 +19,63 @@ from extract.errors import DamagedDocument, UnsafeDocument
 _MAX_SPAN = 1000  # what browsers take (HTML living standard, 4.9.11)
 _MAX_CELLS = 200_000
 _BREAKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "html li main nav ol p pre section table tbody td tfoot th thead title tr ul ucapcontent ucaptitle publishtime br "
-    "option select iframe".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "ucaptitle",
+        "publishtime",
+        "br",
+        "option",
+        "select",
+        "iframe",
+    ]
 )
-_SILENT = frozenset("script style noscript head template select option button textarea".split())
+_SILENT = frozenset(["script", "style", "noscript", "head", "template", "select", "option", "button", "textarea"])
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CONTAINERS = re.compile(
     r"TRS_Editor|trs_editor_view|Custom_UnionStyle|UCAP-CONTENT|pages_content|zoomcon|zoom|vsb_content|v_news_content"
     r"|article-content|articleWrap|ivs_content|zwxl-content|content",
 )
 _FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
+_FOLD = re.compile(r"[ \t\n\r\f]+")
 _CUT = re.compile(r"<[a-zA-Z/!][^<>]{0,300}$")
 
 
@@ -56,7 +102,8 @@ def parse(data: bytes, charset: str | None = None) -> Page:
         root = None
     if root is None:
         raise DamagedDocument("the whole page", "HTML", "nothing that can be parsed", "Fetch the page again.")
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+    last = parser.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         raise UnsafeDocument(
             "the page's elements",
             "at most 2048 inside one another",
@@ -65,7 +112,7 @@ def parse(data: bytes, charset: str | None = None) -> Page:
         )
     _refuse_cut(data)
     etree.strip_elements(root, "script", "style", with_tail=False)
-    if b"super" in data:
+    if b"super" in data or b"mso-text-raise" in data:
         _name_raised(root)
     return Page(root)
 
@@ -149,8 +196,7 @@ def _rows(table: etree._Element, number: int) -> Iterator[tuple[Cell, ...]]:
         for element in row:
             if element.tag not in ("td", "th"):
                 continue
-            attributes = element.attrib
-            if "colspan" in attributes or "rowspan" in attributes or element in lined:
+            if element in lined or element.get("colspan") or element.get("rowspan"):
                 cells.extend(_cells(element, nested, f"table {number}, row {count}", element in lined))
             else:
                 cells.append(Cell(_one_line(element)))
@@ -172,9 +218,8 @@ def _lined_cells(table: etree._Element) -> set[etree._Element]:
 
 def _cells(element: etree._Element, nested: bool, place: str, lined: bool) -> list[Cell]:
     """One cell; or, where it holds nothing but a table of one row, as wide as itself, that table's cells."""
-    attributes = element.attrib
-    columns = _span(attributes["colspan"], "columns", place) if "colspan" in attributes else 1
-    rows = _span(attributes["rowspan"], "rows", place) if "rowspan" in attributes else 1
+    columns = _span(element.get("colspan"), "columns", place)
+    rows = _span(element.get("rowspan"), "rows", place)
     if nested and columns > 1 and (inner := element.find(".//table")) is not None:
         parts = list(inner.iter("td", "th"))
         if len(parts) == columns and cell_text(element).split() == cell_text(inner).split():
@@ -187,8 +232,8 @@ def _one_line(element: etree._Element) -> str:
     return " ".join(etree.tostring(element, method="text", encoding="unicode", with_tail=False).split())
 
 
-def _span(printed: str, kind: str, place: str) -> int:
-    digits = printed.strip().rstrip(";px%")
+def _span(printed: str | None, kind: str, place: str) -> int:
+    digits = (printed or "").strip().rstrip(";px%")
     if not (digits.isascii() and digits.isdigit()):
         return 1
     if len(digits) > 5 or (kind == "columns" and int(digits) > _MAX_SPAN):
@@ -285,7 +330,7 @@ class _Walk:
 
     def flush(self) -> None:
         """End the paragraph at hand."""
-        text = tidy(_folded("".join(self.buffer)))
+        text = tidy(_FOLD.sub(" ", "".join(self.buffer)))
         self.buffer.clear()
         if text:
             self.blocks.append(Paragraph(text))

@@ -134,13 +134,19 @@ def test_a_place_where_no_file_can_be_made_says_so(tmp_path: Path, place: str) -
         pass
 
 
+def fill(database: Database) -> None:
+    """Write more than ten pages in one transaction."""
+    with transaction(database):
+        database.table("organs").insert_all({"id": f"{n:06}-{'x' * 100}"} for n in range(2000))
+
+
 def test_a_full_disk_leaves_what_was_committed(path: Path) -> None:
     """Without room the transaction is undone whole, and what was committed before stands."""
-    with pytest.raises(UnwritableArchive, match="Make room"), open_archive(path) as database:
+    with open_archive(path) as database:
         table(database)
         database.execute("PRAGMA max_page_count = 10")
-        with transaction(database):
-            database.table("organs").insert_all({"id": f"{n:06}-{'x' * 100}"} for n in range(2000))
+        with pytest.raises(UnwritableArchive, match="Make room"), refined(path):
+            fill(database)
     with open_archive(path) as database:
         assert database.table("organs").count == 0
 
@@ -159,13 +165,19 @@ def test_an_archive_error_is_an_os_error_with_place_and_next_step(path: Path) ->
     assert str(error) == f"{path}: expected to be alone, got another writer. Wait."
 
 
+def write_and_fail(database: Database) -> None:
+    """Write a row and break off."""
+    with transaction(database):
+        database.table("organs").insert({"id": "a"})
+        raise ValueError("no")
+
+
 def test_a_transaction_is_all_or_nothing(path: Path) -> None:
     """What a failing block had written is undone."""
     with open_archive(path) as database:
         table(database)
-        with pytest.raises(ValueError, match="no"), transaction(database):
-            database.table("organs").insert({"id": "a"})
-            raise ValueError("no")
+        with pytest.raises(ValueError, match="no"):
+            write_and_fail(database)
         assert database.table("organs").count == 0
 
 

@@ -34,11 +34,11 @@ def test_only_this_machine_is_asked_without_pause() -> None:
 
 
 def test_the_user_agent_says_who_asks_and_how_to_reach_them() -> None:
-    """An honest user agent has a name, a link home and the operator's contact."""
+    """An honest user agent has the project's name and the operator's contact, and is no browser's."""
     agent = settings(loopback=False, contact="ops@example.org")["USER_AGENT"]
     assert agent.startswith("nianbao/")
-    assert "+https://" in agent
     assert "ops@example.org" in agent
+    assert "Mozilla" not in agent
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_only_an_address_of_this_machine_is_loopback(address: str, loopback: boo
 
 
 def test_a_host_has_its_port_unless_that_is_the_schemes_own() -> None:
-    """http and https of one host are one host; another port is another server."""
+    """Both schemes of one host are one host; another port is another server."""
     assert host_of("https://Example.gov.cn:443/a") == host_of("http://example.gov.cn/b") == "example.gov.cn"
     assert host_of("http://127.0.0.1:8001/") == "127.0.0.1:8001"

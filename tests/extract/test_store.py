@@ -182,7 +182,7 @@ def test_the_same_again_changes_nothing(database: Database, store: Store) -> Non
 
 
 def test_a_newer_extractor_makes_no_new_version(database: Database, store: Store) -> None:
-    """What the office changed and what we read otherwise are never mixed: the reading is replaced, the version stays."""
+    """What the office changed and what we read otherwise are never mixed: the version stays, its reading is new."""
     first = store.add(report(applications={"new": {"total": 1}}), at(), NOON)
     second = store.add(report(applications={"new": {"total": 2}}, extractor="2"), at(), NOON)
     assert (second.version, second.new) == (first.version, True)
@@ -214,7 +214,7 @@ def test_a_page_is_shown_before_its_attachment_and_tables_before_both(database: 
 
 
 @pytest.mark.parametrize("unknown", [{"agency": None}, {"year": None}])
-def test_a_report_of_nobody_is_kept_and_counted(database: Database, store: Store, unknown: dict[str, None]) -> None:
+def test_a_report_of_nobody_is_kept_and_counted(database: Database, store: Store, unknown: dict[str, Any]) -> None:
     """Organ or year unknown: the source and version stand without a report, and are counted."""
     stored = store.add(report(applications={"new": {"total": 1}}, **unknown), at(), NOON)
     assert stored.report is None

@@ -1,0 +1,72 @@
+# Everything is installed below .venv; nothing outside this folder is touched but Debian packages, by `make system`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGES := python3-venv chromium fonts-noto-cjk
+
+.DEFAULT_GOAL := help
+.PHONY: help system venv demo test lint types bench schema metadata docs screenshots lock clean slow
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+system: ## Debian packages, where this is root and apt is there; elsewhere the names of what is missing
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	  if [ -n "$$missing" ]; then echo "installing:$$missing"; apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi; \
+	else \
+	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo "missing: python3-venv (needed)"; \
+	  command -v chromium >/dev/null 2>&1 || echo "missing: chromium (browser tests will be skipped and counted)"; \
+	fi
+
+venv: $(READY) ## the locked, hashed environment
+
+$(READY): requirements/uv.txt requirements/locked.txt pyproject.toml
+	@$(MAKE) --no-print-directory system
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/locked.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## install, then crawl, read, check and archive the invented sample portal, offline
+	@$(BIN)/nianbao demo
+
+test: $(READY) ## install, then lint, types and every test
+	@$(MAKE) --no-print-directory system lint types
+	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+types: $(READY)
+	@$(BIN)/mypy --no-error-summary
+
+bench: $(READY) ## reading speed as ratios against a bare lxml parse in the same run, with peak memory
+	@$(BIN)/python -m benchmarks.reading
+
+slow: $(READY) ## the property tests with many more examples
+	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -m "not browser"
+
+schema: $(READY) ## docs/report.schema.json, from the code and the forms
+	@$(BIN)/python -m extract.contract > docs/report.schema.json
+
+metadata: $(READY) ## metadata.yml, from the forms
+	@$(BIN)/python -m publish.metadata > metadata.yml
+
+docs: $(READY) schema metadata ## what the documents take from the code: help texts, schema, metadata
+	@$(BIN)/python -m benchmarks.readme
+
+screenshots: $(READY) ## the pictures of the README, from the demo's archive in a real browser
+	@$(BIN)/python -m benchmarks.screenshots
+
+lock: $(READY) ## resolve the dependencies again
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements/locked.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+
+clean: ## the environment and everything built
+	@rm -rf $(VENV) archive.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,109 @@
+"""How fast a page becomes figures, as a multiple of the bare lxml parse of the same page in the same run.
+
+Pages: a generated one of 222 KB with 480 links, and, where the corpus lies beside the project, a real one. The
+figures alone are held to at most three parses; the whole reading with its text is timed apart. Run: ``make bench``.
+"""
+
+from __future__ import annotations
+
+import gc
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from lxml import etree
+from rich.console import Console
+from rich.table import Table
+
+from extract.reading import extract, figures
+from samples.as_html import Frame, word
+from samples.layout import layout
+from samples.random_reports import random_report
+
+LIMIT = 3.0
+PAGE_BYTES = 222_000
+LINKS = 480
+ROUNDS = 60
+REAL = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "real" / "shuyang-2023.html"
+
+
+class Measured(NamedTuple):
+    """Best times of one page in milliseconds."""
+
+    page: str
+    kilobytes: float
+    parse: float
+    figures: float
+    whole: float
+
+    @property
+    def ratio(self) -> float:
+        """The figures as a multiple of the parse."""
+        return self.figures / self.parse
+
+
+def generated() -> bytes:
+    """A Word-pasted report page of 222 KB with 480 links of navigation, its prose grown until the size is met."""
+    report = random_report(Random(2024), "2021")  # noqa: S311 - a page like any other, always the same
+    blocks = layout(report)
+    page = b""
+    for pieces in range(1, 30):
+        page = word(blocks, Frame(links=LINKS), pieces=pieces)
+        if len(page) >= PAGE_BYTES:
+            break
+    if len(page) < PAGE_BYTES:
+        padding = b"<p>" + b"&nbsp;" * ((PAGE_BYTES - len(page)) // 6) + b"</p></body>"
+        page = page.replace(b"</body>", padding)
+    return page
+
+
+def pages() -> Iterator[tuple[str, bytes]]:
+    """The pages that are there to be read."""
+    yield "generated, 480 links", generated()
+    if REAL.is_file():
+        yield "shuyang-2023.html", REAL.read_bytes()
+
+
+def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The best time of a call, in milliseconds: what the machine can do when it does nothing else."""
+    times: list[float] = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times) * 1000
+
+
+def measure(name: str, page: bytes) -> Measured:
+    """Time one page: the baseline and the reader in turns, so that a slow moment of the machine hits both."""
+    gc.collect()
+    parses, reads = [], []
+    for _ in range(5):
+        parses.append(best(lambda: etree.fromstring(page, etree.HTMLParser(encoding="utf-8")), ROUNDS // 5))
+        reads.append(best(lambda: figures(page), ROUNDS // 5))
+    whole = best(lambda: extract(page, name), 5)
+    return Measured(name, len(page) / 1000, min(parses), min(reads), whole)
+
+
+def main() -> int:
+    """Print the table; 1 where a page takes more than three parses."""
+    table = Table(title="Reading a page, best of many, against a bare lxml parse in the same run")
+    for heading in ("page", "KB", "lxml parse ms", "figures ms", f"ratio (≤ {LIMIT:g})", "whole report ms"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    measured = [measure(name, page) for name, page in pages()]
+    for m in measured:
+        table.add_row(
+            m.page, f"{m.kilobytes:.0f}", f"{m.parse:.2f}", f"{m.figures:.2f}", f"{m.ratio:.2f}", f"{m.whole:.1f}"
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    return int(any(m.ratio > LIMIT for m in measured))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
