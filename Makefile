@@ -39,11 +39,11 @@ test: $(READY) ## install, then lint, types and every test
 	@$(MAKE) --no-print-directory system lint types
 	@$(BIN)/python -m pytest
 
-lint: $(READY)
+lint: $(READY) ## ruff, checks and formatting
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 
-types: $(READY)
+types: $(READY) ## mypy, strict
 	@$(BIN)/mypy --no-error-summary
 
 bench: $(READY) ## reading speed as ratios against a bare lxml parse in the same run, with peak memory
@@ -59,10 +59,10 @@ metadata: $(READY) ## metadata.yml, from the forms
 	@$(BIN)/python -m publish.metadata > metadata.yml
 
 docs: $(READY) schema metadata ## what the documents take from the code: help texts, schema, metadata
-	@$(BIN)/python -m benchmarks.readme
+	@$(BIN)/python docs/help.py
 
 screenshots: $(READY) ## the pictures of the README, from the demo's archive in a real browser
-	@$(BIN)/python -m benchmarks.screenshots
+	@$(BIN)/python docs/screenshots.py
 
 lock: $(READY) ## resolve the dependencies again
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements/locked.txt

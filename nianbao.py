@@ -29,7 +29,7 @@ AS_JSON = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nianbao")
 def cli() -> None:
-    r"""年报 nianbao: read and check China's annual reports on government information disclosure.
+    """年报 nianbao: read and check China's annual reports on government information disclosure.
 
     \b
     Read a report's figures:       nianbao extract --json report.html
@@ -41,21 +41,21 @@ def cli() -> None:
     severity error) · 2 wrong usage · 3 a file is missing or could not be read, the
     others were · 4 a setting or row is wrong · 5 the archive is locked or damaged ·
     130 interrupted. Where several apply, the highest counts.
-    """
+    """  # noqa: D301 - click reads \b as the control character it is
 
 
-@cli.command()
+@cli.command(short_help="Read reports: figures with their places, notes, text, findings.")
 @AS_JSON
 @FILES
 def extract(files: tuple[Path, ...], as_json: bool) -> None:
-    r"""Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
+    """Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
 
     The format is known by a file's content, whatever its name. A figure is null where its cell holds no sure number,
     and absent where the document prints no such row. With --json each line follows docs/report.schema.json.
 
     \b
     Example:  nianbao extract --json *.html > reports.jsonl
-    """
+    """  # noqa: D301 - click reads \b as the control character it is
     status = DONE
     console = Console()
     for result in _read_all(files):
@@ -68,11 +68,11 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(status)
 
 
-@cli.command()
+@cli.command(short_help="Check reports by the form's arithmetic and the rules.")
 @AS_JSON
 @FILES
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    r"""Check reports by the form's own arithmetic and the rules of the disclosure regulation.
+    """Check reports by the form's own arithmetic and the rules of the disclosure regulation.
 
     Shows each report in the form's shape; cells of a broken rule are marked, and each rule says in Chinese and
     English what it expected and what is printed. Nothing is stored or sent.
@@ -80,7 +80,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     \b
     Exit 1: a rule of severity error is broken. Notices alone: 0.
     Example:  nianbao check draft.docx
-    """
+    """  # noqa: D301 - click reads \b as the control character it is
     status = DONE
     console = Console()
     for result in _read_all(files):
@@ -150,7 +150,7 @@ def table_views() -> list[TableView]:
     ]
 
 
-@cli.command()
+@cli.command(short_help="Run the whole job once, offline, on invented organs.")
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -18,7 +18,7 @@ from rich.text import Text
 Json = Mapping[str, Any]
 _GROUP = ""  # the key of a row that only heads the rows below it
 _ASIDE = "underline red"
-_STYLE = {"error": "bold white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
+_STYLE = {"error": "bold bright_white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
 _MARK = {"error": "✗", "notice": "！", "info": "·"}
 
 
