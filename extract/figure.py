@@ -44,9 +44,14 @@ class CellValue(NamedTuple):
 BLANK = CellValue(None, ("blank",))
 
 
+def is_plain(raw: str) -> bool:
+    """Whether a cell holds nothing but the digits of one number."""
+    return raw.isdigit() and raw.isascii() and _plain(raw)
+
+
 def count(raw: str) -> CellValue:
     """A whole number in a cell of counts; a printed fraction or negative number is kept for the rules to judge."""
-    if raw.isdigit() and raw.isascii() and _plain(raw):
+    if is_plain(raw):
         return CellValue(int(raw), ())
     if not raw:
         return BLANK

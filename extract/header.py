@@ -51,6 +51,9 @@ class ColumnLabels:
 
     def read(self, lines: Sequence[Line]) -> Header | None:
         """Read the lines of a header; None where they do not say surely what each column is."""
+        return _read(self, tuple(lines))
+
+    def _read(self, lines: tuple[Line, ...]) -> Header | None:
         own = [spot for line in lines for spot in line.spots if spot.top == line.row]
         printed = tuple(spot.text for spot in own if self.known(spot))
         canonical = tuple(filter(None, map(self.known, own))) == self.sequence
@@ -95,6 +98,12 @@ class ColumnLabels:
             if words(column.label) == leaf and above >= {words(group) for group in column.groups}
         ]
         return named[-1], fits[0] if len(fits) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def _read(labels: ColumnLabels, lines: tuple[Line, ...]) -> Header | None:
+    """Headers are few and reports are many: nearly every report prints one that was read before."""
+    return labels._read(lines)  # noqa: SLF001 - the cached half of ``read``
 
 
 def _sequence(columns: tuple[Column, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -109,7 +109,7 @@ class _Reading:
     """The steps from one document to one report."""
 
     def __init__(self, document: Document, data: bytes, forms: tuple[Form, ...], origin: Origin) -> None:
-        self.forms, self.origin = forms, origin
+        self.forms, self.origin, self.data = forms, origin, data
         self.found = read_tables(document.tables, forms)
         self.form = edition_of(self.found, forms)
         self.sections_of = {
@@ -147,7 +147,7 @@ class _Reading:
     def report(self, data: bytes, file: str) -> Report:
         """Put the report together."""
         prose = sections.texts(self.blocks, self.headings, self._form_tables(self.blocks).keys())
-        title = heads.best_title(self._titles(), heads.printed_title(prose.preamble))
+        title = self._title(prose.preamble)
         self._refuse_other(title, prose)
         self._refuse_cut()
         preamble = _joined(prose.preamble[: title.start] + prose.preamble[title.end :] if title else prose.preamble)
@@ -184,9 +184,18 @@ class _Reading:
             provenance=self._provenance(),
         )
 
-    def _titles(self) -> list[str]:
+    def _title(self, preamble: tuple[str, ...]) -> heads.Title | None:
+        """The title: as the page's system marks it, as a style marks it, as printed; else by trafilatura."""
         marked = [b.text for b in self.blocks if isinstance(b, Paragraph) and b.title]
-        return [*self.document.titles, *marked[:1]]
+        title = heads.best_title([*self.document.titles, *marked[:1]], heads.printed_title(preamble))
+        if title is None and self.metadata is not None:
+            title = heads.best_title([self.metadata.title or ""], None)
+        return title
+
+    @cached_property
+    def metadata(self) -> html.Metadata | None:
+        """The metadata that only trafilatura finds, asked for where nothing else says it; None for other formats."""
+        return html.metadata(self.data, self.origin.declared_charset) if self.document.format == "html" else None
 
     def _refuse_other(self, title: heads.Title | None, prose: sections.SectionTexts) -> None:
         """Refuse what is no report: neither table nor two headings, and no title over a report's text."""
@@ -225,6 +234,8 @@ class _Reading:
             return self.document.published, "page"
         if days := civil_dates(self.document.metas.get("pubdate", "")):
             return days[0].isoformat(), "meta"
+        if self.metadata is not None and self.metadata.published:
+            return self.metadata.published, "meta"
         return (self.origin.list_date, "list") if self.origin.list_date else (None, None)
 
     def _figures(self, name: TableName) -> dict[str, dict[str, int | float | None]] | None:

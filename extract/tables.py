@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.document import Table
-from extract.figure import CellValue, amount, count
+from extract.figure import CellValue, amount, count, is_plain
 from extract.form import Column, Form, Part, Row
 from extract.grid import Line, Spot, spread
 from extract.header import ColumnLabels, Header, column_labels
@@ -181,8 +181,8 @@ class _Reader:
                 continue
             text = spot.text
             places[at] = Place(page, number, line.row + 1, spot.left + 1, None, text)
-            if not money and text.isdigit() and (value := count(text)).value is not None:
-                figures[column] = value.value
+            if not money and is_plain(text):
+                figures[column] = int(text)
                 continue
             figures[column], means = self._value(row, column, spot, unit)
             for kind in means:
@@ -347,9 +347,8 @@ class _Applications(_Reader):
 
     def _row(self, line: Line) -> tuple[str | None, str]:
         """The row's key and the label it was known by: the rightmost label that names a row."""
-        texts = [spot.text for spot in line.spots if spot.text and not spot.text.strip().isdigit()]
-        own = [spot.text for spot in line.spots if spot.top == line.row and spot.text in texts]
-        for text in reversed(own[:4]):
+        own = [spot.text for spot in line.spots[:4] if spot.top == line.row and spot.text and not spot.text.isdigit()]
+        for text in reversed(own):
             if len(text) > 1 and (key := self.rows.find(text)):
                 return key, text
         joined = "".join(own[:3])

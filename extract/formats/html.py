@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import trafilatura
 from lxml import etree
+from trafilatura.metadata import extract_metadata
 
 from archive.text import civil_dates, decode, tidy
 from extract.document import Cell, Container, Document, Paragraph, Table
@@ -193,9 +195,7 @@ def _rows(table: etree._Element, number: int) -> Iterator[tuple[Cell, ...]]:
         if nested and next(row.iterancestors("table")) is not table:
             continue
         cells: list[Cell] = []
-        for element in row:
-            if element.tag not in ("td", "th"):
-                continue
+        for element in row.iterchildren("td", "th"):
             if element in lined or element.get("colspan") or element.get("rowspan"):
                 cells.extend(_cells(element, nested, f"table {number}, row {count}", element in lined))
             else:
@@ -426,6 +426,24 @@ def _following(node: etree._Element) -> str:
     following = node.getnext()
     beside = "".join(following.itertext()) if following is not None else ""  # type: ignore[arg-type]
     return f"{inside} {node.tail or ''} {beside}"[:120]
+
+
+class Metadata(NamedTuple):
+    """What a page says of itself in metas that are not those of the State Council's guideline."""
+
+    title: str | None
+    published: str | None
+
+
+def metadata(data: bytes, charset: str | None = None) -> Metadata:
+    """The title and date of a page by trafilatura, for pages that mark neither in a way of the portals' systems.
+
+    Its date counts only where one of the page's metas holds it: elsewhere it may be a header's clock or a guess.
+    """
+    decoded = decode(data, charset)
+    found = extract_metadata(decoded.text, extensive=False)
+    in_meta = found.date and re.search(rf"<meta[^<>]{{0,300}}{re.escape(found.date)}", decoded.text)
+    return Metadata(found.title, found.date if in_meta else None)
 
 
 def main_text(data: bytes, charset: str | None = None) -> list[str]:

@@ -169,7 +169,10 @@ def test_a_printed_amount_reads_back_to_the_fen(fen: int, separated: bool) -> No
 
 
 @settings(max_examples=300, deadline=None)
-@given(raw=st.text(max_size=80) | st.text("0123456789,. 　\n/-—件万元①²（）(其中修订)+−０１", max_size=30), unit=st.text(max_size=10))
+@given(
+    raw=st.text(max_size=80) | st.text("0123456789,. 　\n/-—件万元①²（）(其中修订)+−０１", max_size=30),
+    unit=st.text(max_size=10),
+)
 def test_no_text_raises_and_no_figure_comes_from_nothing(raw: str, unit: str) -> None:
     """Any text gives an answer with known notes; a figure only where it has a digit, None only with a reason."""
     for value, means in (count(raw), amount(raw, unit)):

@@ -20,7 +20,9 @@ def lines(*rows: tuple[Cell, ...]) -> list[Line]:
     return list(spread(Table(1, rows)))
 
 
-def applications(kinds: tuple[str, ...] = KINDS, *, persons: int = 1, group: int = 5, total: str = "总计") -> list[Line]:
+def applications(
+    kinds: tuple[str, ...] = KINDS, *, persons: int = 1, group: int = 5, total: str = "总计"
+) -> list[Line]:
     """The header of table three with three columns of labels on the left."""
     return lines(
         (Cell("", 3, 3), Cell("申请人情况", 1, 7)),
@@ -45,7 +47,10 @@ def test_the_forms_own_header() -> None:
 
 def test_broken_and_vertical_labels_are_the_same_header() -> None:
     """White space, line ends and one character a line change nothing in a header."""
-    header = read(APPLICATIONS, applications(("商业\n企业", "科 研\n机构", "社会公益组 织", "法律服务\n机构", "其\n他"), total="总\n计"))
+    header = read(
+        APPLICATIONS,
+        applications(("商业\n企业", "科 研\n机构", "社会公益组 织", "法律服务\n机构", "其\n他"), total="总\n计"),
+    )
     assert header.order == KEYS
 
 

@@ -14,17 +14,10 @@ LABELS = {table: RowLabels(editions(), table) for table in TABLES}
 
 def rows(table: TableName) -> list[tuple[str, Row]]:
     """Every row of a table, in every edition, with the edition's name."""
-    return [
-        (form.edition, row)
-        for form in editions()
-        for part in form.tables[table].parts
-        for row in part.rows
-    ]
+    return [(form.edition, row) for form in editions() for part in form.tables[table].parts for row in part.rows]
 
 
-ROWS = [
-    pytest.param(table, row, id=f"{edition}-{table}-{row.key}") for table in TABLES for edition, row in rows(table)
-]
+ROWS = [pytest.param(table, row, id=f"{edition}-{table}-{row.key}") for table in TABLES for edition, row in rows(table)]
 SPELLINGS = [
     pytest.param(table, row, text, id=f"{edition}-{row.key}-{text}")
     for table in TABLES
@@ -75,7 +68,7 @@ def test_a_group_label_names_no_row(table: TableName, group: str) -> None:
         ("3、其他", "other_other"),
         ("（六）其他处理", "other_processing"),
         ("2.其他法律行政止公开", "refused_prohibited_by_law"),
-        ("3.危及\"三安全一稳定\"", "refused_security_stability"),
+        ('3.危及"三安全一稳定"', "refused_security_stability"),
         ("3.危及三安全一稳定", "refused_security_stability"),
         ("1.本机关不掌握相关政府信自", "unavailable_not_held"),
         ("（二）部分公开（区分处理的，只计这一情形，不计其它情形）", "partial"),
@@ -92,7 +85,18 @@ def test_labels_of_applications_as_offices_print_them(text: str, key: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1.", "412", "政府信息公开申请", "本年度办理结果", "申请人情况", "自然人", "无", "备注", "说明：数据截至12月31日"],
+    [
+        "",
+        "1.",
+        "412",
+        "政府信息公开申请",
+        "本年度办理结果",
+        "申请人情况",
+        "自然人",
+        "无",
+        "备注",
+        "说明：数据截至12月31日",
+    ],
 )
 def test_what_is_no_row_names_none(text: str) -> None:
     """Numbers, headers of columns and words that several labels share name no row of table three."""

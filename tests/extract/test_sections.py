@@ -63,7 +63,6 @@ def test_headings_however_they_are_numbered(numbering: str) -> None:
     + [
         (1, "总 体\n情 况"),
         (1, "2024年政府信息公开工作总体情况"),
-        (2, "主动公开政府信息情况如下"),
         (3, "我局收到和处理政府信息公开申请的情况"),
         (4, "因政府信息公开申请行政复议、提起行政诉讼的情况"),
         (5, "政府信息公开工作存在的主要问题及下一步打算"),
@@ -93,7 +92,13 @@ def test_sub_headings_do_not_count() -> None:
 
 def test_numbered_problems_do_not_count() -> None:
     """Points of section five that are numbered like headings stay in section five."""
-    points = ("存在的问题：", "一、主动公开不够及时。", "二、依申请公开的答复不够规范。", "（一）改进措施", "加强培训。")
+    points = (
+        "存在的问题：",
+        "一、主动公开不够及时。",
+        "二、依申请公开的答复不够规范。",
+        "（一）改进措施",
+        "加强培训。",
+    )
     lines = [*under(FORM)[:8], FORM[4], *points, *under(FORM)[10:]]
     assert sections(*lines) == {**OWN, "5": points}
 
@@ -107,7 +112,9 @@ def test_a_list_of_contents_is_not_the_sections() -> None:
 
 def test_a_sentence_that_names_a_section_is_no_heading() -> None:
     """A preamble that lists the six parts heads nothing."""
-    preamble = "本报告包括总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、存在的主要问题及改进情况等六部分。"
+    preamble = (
+        "本报告包括总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、存在的主要问题及改进情况等六部分。"
+    )
     found = texts(blocks(preamble, *under(FORM)), find(blocks(preamble, *under(FORM)), {}), ())
     assert (found.preamble, found.sections) == ((preamble,), OWN)
 
@@ -206,5 +213,7 @@ def test_marks_of_a_converter(mark: str, kept: str) -> None:
 
 def test_an_image_in_the_preamble_is_noted_at_the_document() -> None:
     """An image before the first heading is noted at the document."""
-    report = extract("\n".join(["示例市虚构局2024年政府信息公开工作年度报告", "[image: 章.png]虚构。", *under(FORM)]).encode(), "x")
+    report = extract(
+        "\n".join(["示例市虚构局2024年政府信息公开工作年度报告", "[image: 章.png]虚构。", *under(FORM)]).encode(), "x"
+    )
     assert [(note.at, note.raw) for note in report.notes] == [("document", "[image: 章.png]")]

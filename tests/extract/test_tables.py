@@ -49,7 +49,9 @@ def means(report: Report, at: str) -> list[str]:
 # A third edition: facts alone.
 
 RENAMED = "本年实收金额（单位：万元）"
-NEW_ROW = '{ key = "granted_online", label = "（二）网上予以公开", en = "granted online", groups = ["三、本年度办理结果"] },'
+NEW_ROW = (
+    '{ key = "granted_online", label = "（二）网上予以公开", en = "granted online", groups = ["三、本年度办理结果"] },'
+)
 EQUATION = """
 [[equations]]
 rule = "applications.online"
@@ -122,7 +124,11 @@ def test_a_third_edition_needs_no_python(third: tuple[Form, ...], write: Writer)
     figures = numbered(form)
     report = extract(write(printed_by(form, figures)), "2027", forms=third)
     assert (report.form, report.year) == ("2027", 2027)
-    assert {"disclosure": report.disclosure, "applications": report.applications, "proceedings": report.proceedings} == figures
+    assert {
+        "disclosure": report.disclosure,
+        "applications": report.applications,
+        "proceedings": report.proceedings,
+    } == figures
     assert "granted_online" in (report.applications or {})
     assert {name: table.extra for name, table in report.tables.items()} == dict.fromkeys(form.tables, ())
     assert [note for note in report.notes if note.means == "row_of_other_edition"] == []
@@ -453,12 +459,15 @@ def test_an_amount_without_any_unit_is_null(write: Writer) -> None:
         ("约12", None, ["unsure"]),
     ],
 )
-def test_what_a_cell_says_is_noted_at_the_cell(write: Writer, raw: str, value: Number | None, means_: list[str]) -> None:
+def test_what_a_cell_says_is_noted_at_the_cell(
+    write: Writer, raw: str, value: Number | None, means_: list[str]
+) -> None:
     """In each format a cell of table three gives its figure, its notes, and its raw text as its place."""
     found = extract(write(layout(whole(), {"applications.granted.business": raw})), "cell")
     assert (found.applications or {})["granted"]["business"] == value
     assert [note for note in found.notes if note.at == "applications.granted.business"] == [
-        Note("applications.granted.business", raw, one) for one in means_  # type: ignore[arg-type]
+        Note("applications.granted.business", raw, one)
+        for one in means_  # type: ignore[arg-type]
     ]
 
 
@@ -476,7 +485,12 @@ def test_every_figure_has_its_place() -> None:
     """Every figure of a whole report, and only those, has a place whose raw text is its cell."""
     report = extract(clean(layout(whole())), "places")
     tables = {"disclosure": report.disclosure, "applications": report.applications, "proceedings": report.proceedings}
-    keys = {f"{name}.{row}.{column}" for name, table in tables.items() for row, line in (table or {}).items() for column in line}
+    keys = {
+        f"{name}.{row}.{column}"
+        for name, table in tables.items()
+        for row, line in (table or {}).items()
+        for column in line
+    }
     assert set(report.provenance) == keys
 
 

@@ -75,7 +75,14 @@ def only_cell(inside: str) -> str:
 
 def test_paragraphs_and_tables_in_reading_order() -> None:
     """Paragraphs and tables come as they stand, tables numbered from 1, empty paragraphs dropped."""
-    document = read(word(paragraph(run("示例市（虚构）")) + "<w:p/>" + table(text_cell("规章") + text_cell("2")) + paragraph(run("完"))))
+    document = read(
+        word(
+            paragraph(run("示例市（虚构）"))
+            + "<w:p/>"
+            + table(text_cell("规章") + text_cell("2"))
+            + paragraph(run("完"))
+        )
+    )
     assert document.format == "docx"
     assert document.blocks == (
         Paragraph("示例市（虚构）"),
@@ -85,13 +92,13 @@ def test_paragraphs_and_tables_in_reading_order() -> None:
 
 
 def test_merged_cells_become_spans() -> None:
-    """gridSpan is columns, vMerge is rows; cells that go on from above are not printed again."""
+    """GridSpan is columns, vMerge is rows; cells that go on from above are not printed again."""
     (found,) = read(
         word(
             table(
                 text_cell("组", merge="restart") + text_cell("题", span=2),
                 cell(merge="continue") + text_cell("1") + text_cell("2"),
-                '<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>' + text_cell("3") + text_cell("4"),
+                "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>" + text_cell("3") + text_cell("4"),
                 text_cell("末") + text_cell("5") + text_cell("6"),
             )
         )
@@ -106,13 +113,18 @@ def test_merged_cells_become_spans() -> None:
 
 def test_a_second_merge_begins_anew() -> None:
     """Two merges one below the other are two cells."""
-    rows = [text_cell("甲", merge="restart"), cell(merge="continue"), text_cell("乙", merge="restart"), cell(merge="continue")]
+    rows = [
+        text_cell("甲", merge="restart"),
+        cell(merge="continue"),
+        text_cell("乙", merge="restart"),
+        cell(merge="continue"),
+    ]
     (found,) = read(word(table(*(row + text_cell(str(n)) for n, row in enumerate(rows))))).tables
     assert [row[0] for row in found.rows[::2]] == [Cell("甲", 2), Cell("乙", 2)]
 
 
 def test_a_row_that_starts_further_right_keeps_its_columns() -> None:
-    """gridBefore leaves an empty cell, so that the figures behind it stay in their columns."""
+    """GridBefore leaves an empty cell, so that the figures behind it stay in their columns."""
     row = f'<w:trPr><w:gridBefore w:val="2"/></w:trPr>{text_cell("1")}'
     (found,) = read(word(table(text_cell("甲") + text_cell("乙") + text_cell("丙"), row))).tables
     assert found.rows[1] == (Cell("", 1, 2), Cell("1"))
@@ -138,8 +150,12 @@ def test_a_text_box_is_read_once() -> None:
     """A text box, which Word writes twice for old readers, stands once, where its paragraph stands."""
     box = paragraph(run("框内文字（虚构）"))
     choice = f'<mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>{box}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>'
-    fallback = f"<mc:Fallback><w:pict><v:textbox><w:txbxContent>{box}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
-    document = read(word(paragraph(run("前"), f"<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r>")))
+    fallback = (
+        f"<mc:Fallback><w:pict><v:textbox><w:txbxContent>{box}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
+    )
+    document = read(
+        word(paragraph(run("前"), f"<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r>"))
+    )
     assert "\n".join(paragraphs(document)) == "前\n框内文字（虚构）"
 
 
@@ -160,10 +176,13 @@ def test_a_table_in_a_text_box_is_a_table() -> None:
         (paragraph("<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r>"), "甲 乙"),
         (paragraph(run("12"), run("1", '<w:vertAlign w:val="superscript"/>')), "12¹"),
         (paragraph(run("12"), '<w:r><w:footnoteReference w:id="1"/></w:r>'), "12※"),
-        (paragraph('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>=SUM(LEFT)</w:instrText></w:r>', run("14")), "14"),
+        (
+            paragraph('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>=SUM(LEFT)</w:instrText></w:r>', run("14")),
+            "14",
+        ),
         (f"<w:sdt><w:sdtContent>{paragraph(run('7'))}</w:sdtContent></w:sdt>", "7"),
-        (paragraph(f'<w:hyperlink>{run("31")}</w:hyperlink>'), "31"),
-        (paragraph('<w:r><w:noBreakHyphen/></w:r>', run("3")), "-3"),
+        (paragraph(f"<w:hyperlink>{run('31')}</w:hyperlink>"), "31"),
+        (paragraph("<w:r><w:noBreakHyphen/></w:r>", run("3")), "-3"),
         (paragraph(run("\xa0412\u3000")), "412"),
     ],
 )

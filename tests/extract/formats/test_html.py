@@ -132,7 +132,11 @@ def test_a_cell_that_holds_a_row_of_cells_is_those_cells() -> None:
 
 def test_a_nested_table_is_not_read_twice() -> None:
     """A small table inside a cell is part of that cell, and no table of its own."""
-    document = read(page(f"<table><tr><td>规章</td><td><table><tr><td>2</td></tr></table></td></tr><tr><td>甲</td><td>3</td></tr></table>"))
+    document = read(
+        page(
+            "<table><tr><td>规章</td><td><table><tr><td>2</td></tr></table></td></tr><tr><td>甲</td><td>3</td></tr></table>"
+        )
+    )
     assert texts(document) == [[["规章", "2"], ["甲", "3"]]]
     assert len(document.tables) == 1
 
@@ -151,7 +155,9 @@ def test_what_is_not_shown_is_not_read() -> None:
 def test_what_the_page_says_of_itself() -> None:
     """Metas by lower-case name, titles best first, and the date printed beside its label."""
     head = '<title>年报_示例市（虚构）</title><meta name="ArticleTitle" content="示例市2024年政府信息公开工作年度报告"><meta name="PubDate" content="2025-01-19 10:00">'
-    document = read(page("<h1>年报</h1><div><span>发布时间：</span><span>2025-01-20 08:00</span></div><p>正文</p>", head))
+    document = read(
+        page("<h1>年报</h1><div><span>发布时间：</span><span>2025-01-20 08:00</span></div><p>正文</p>", head)
+    )
     assert document.titles == ("示例市2024年政府信息公开工作年度报告", "年报", "年报_示例市（虚构）")
     assert document.metas["pubdate"] == "2025-01-19 10:00"
     assert document.published == "2025-01-20"
@@ -178,7 +184,7 @@ def test_a_date_without_its_label_is_none() -> None:
     assert read(page("<p>会议于2025年1月20日召开。</p>")).published is None
 
 
-@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "gb2312", "big5-no-such"])
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "gb2312", "big5-no-such", "undefined"])
 def test_gbk_behind_a_wrong_charset(declared: str) -> None:
     """A page in GBK is read whole, characters beyond gb2312 too, whatever its head declares."""
     body = f"<html><head><meta charset={declared}></head><body><p>示例市喆镕㎡</p></body></html>".encode("gb18030")
@@ -276,7 +282,31 @@ def test_the_main_text_of_a_page_that_nothing_marks() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*"<>/=\"'! \n一1", "<td", "<tr>", "<table>", "</table>", "<p>", "&nbsp;", "<!--", "-->", " colspan=", "<sup>", "<br>", "<img alt=", "<script>", "\x00", "\ud7ff"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"<>/=\"'! \n一1",
+                "<td",
+                "<tr>",
+                "<table>",
+                "</table>",
+                "<p>",
+                "&nbsp;",
+                "<!--",
+                "-->",
+                " colspan=",
+                "<sup>",
+                "<br>",
+                "<img alt=",
+                "<script>",
+                "\x00",
+                "\ud7ff",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_any_markup_is_read_or_refused(parts: list[str]) -> None:
     """Any run of tags and text gives blocks, or an error that a reader of reports knows."""
     try:

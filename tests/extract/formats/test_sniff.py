@@ -66,7 +66,9 @@ def test_what_the_bytes_are(data: bytes, name: str) -> None:
     assert sniff(data) == name
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\t \r\n", b"\xef\xbb\xbf", b"\x00" * 64], ids=["none", "blank", "mark", "zeros"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\t \r\n", b"\xef\xbb\xbf", b"\x00" * 64], ids=["none", "blank", "mark", "zeros"]
+)
 def test_an_empty_file_is_damaged(data: bytes) -> None:
     """A file with nothing in it says how many bytes of nothing it has."""
     with pytest.raises(DamagedDocument, match=f"an empty file of {len(data)} bytes"):

@@ -81,7 +81,9 @@ def test_a_heading_between_two_tables_is_no_cell() -> None:
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_any_charset_that_offices_use(charset: str) -> None:
     """Text is read in UTF-8, with or without its mark, in GBK and in UTF-16."""
-    assert paragraphs(read("示例市政府信息公开年报（虚构）".encode(charset), "utf-8")) == ["示例市政府信息公开年报（虚构）"]
+    assert paragraphs(read("示例市政府信息公开年报（虚构）".encode(charset), "utf-8")) == [
+        "示例市政府信息公开年报（虚构）"
+    ]
 
 
 def test_bytes_that_are_no_text_are_damaged() -> None:
@@ -102,7 +104,9 @@ def test_a_few_broken_bytes_are_read_around() -> None:
 def test_no_character_is_lost(printed: str) -> None:
     """Whatever the tabs and line ends, every character that shows stands in a block, in its order."""
     document = read(f"始{printed}".encode())
-    cells = ("".join(c.text for row in b.rows for c in row) if isinstance(b, Table) else b.text for b in document.blocks)
+    cells = (
+        "".join(c.text for row in b.rows for c in row) if isinstance(b, Table) else b.text for b in document.blocks
+    )
     assert "".join("".join(cells).split()) == "".join(f"始{printed}".split())
 
 
