@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PACKAGES := python3-venv chromium fonts-noto-cjk
 
 .DEFAULT_GOAL := help
-.PHONY: help system venv demo test lint types bench schema metadata docs screenshots lock clean slow
+.PHONY: help system venv demo test lint types bench schema metadata wounds docs screenshots lock clean slow
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ schema: $(READY) ## docs/report.schema.json, from the code and the forms
 
 metadata: $(READY) ## metadata.yml, from the forms
 	@$(BIN)/python -m publish.metadata > metadata.yml
+
+wounds: $(READY) ## the case folders of the wounds, from the samples' own figures
+	@$(BIN)/python -m tests.extract.make_wounds
 
 docs: $(READY) schema metadata ## what the documents take from the code: help texts, schema, metadata
 	@$(BIN)/python docs/help.py

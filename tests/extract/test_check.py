@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import get_args
 
@@ -28,7 +28,7 @@ EQUATIONS = [
     for equation in form.equations
 ]
 RULES_BY_KEY = {rule.key: rule for rule, _ in RULES}
-WRITERS = {"text": as_text, "html": clean, "docx": as_docx}
+WRITERS: dict[str, Callable[[Blocks], bytes]] = {"text": as_text, "html": clean, "docx": as_docx}
 
 Change = Mapping[str, Number | None]
 
@@ -118,7 +118,7 @@ def applicable(equation: Equation, edition: str) -> Report:
     applications = dict(report.applications or {})
     line = applications.get("other_processing") or {}
     if line:
-        zeros = dict.fromkeys(line, 0)
+        zeros: dict[str, Number | None] = dict.fromkeys(line, 0)
         applications |= {"other_uncorrected": line, "other_fee_unpaid": zeros, "other_other": zeros}
     else:
         three = [applications[key] for key in ("other_uncorrected", "other_fee_unpaid", "other_other")]
@@ -325,7 +325,7 @@ def test_counts_are_whole(at: str, number: Number | None, broken: bool) -> None:
     ],
 )
 def test_the_years_agree(changes: dict[str, object], origin: Origin, found: list[tuple[int, str]]) -> None:
-    """report.year: the title's year against period, list row and address, each pair; a publication date never counts."""
+    """report.year: the title's year against period, list row and address; a publication date never counts."""
     hits = findings(of_year(**changes), "report.year", origin)
     assert sorted((one.found, one.cause) for one in hits) == found
     assert {one.expected for one in hits} <= {BASE_YEAR}
@@ -370,8 +370,9 @@ TEXT = "主动公开信息12条；依申请公开3件；政府信息管理规范
     ],
 )
 def test_what_is_missing_is_named(section: str, text: str | None, zh: str, en: str) -> None:
-    """report.empty: a missing section, an empty section 5, a missing topic or fee statement is named in both languages."""
-    base = {**of_year().sections, "1": TEXT, "5": "窗口少。", "6": "没有收取信息处理费。"}
+    """report.empty: a missing section, topic or fee statement, or an empty section 5, is named in both languages."""
+    base: dict[str, str | None] = {str(number): known for number, known in of_year().sections.items()}
+    base |= {"1": TEXT, "5": "窗口少。", "6": "没有收取信息处理费。"}
     assert findings(of_year(sections=base), "report.empty") == []
     (found,) = findings(of_year(sections={**base, section: text}), "report.empty")
     assert zh in found.says.zh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -197,10 +198,8 @@ def test_broken_bytes_are_read_or_refused(style: Any, edits: list[tuple[float, i
 )
 def test_any_bytes_are_read_or_refused(data: bytes, head: bytes) -> None:
     """No bytes raise anything but an error of a document."""
-    try:
-        extract(head + data, "any")
-    except DocumentError as error:
-        assert error.next_step
+    with contextlib.suppress(DocumentError):
+        assert extract(head + data, "any").file == "any"
 
 
 @settings(max_examples=30)

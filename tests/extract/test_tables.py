@@ -12,7 +12,7 @@ import pytest
 
 from extract.form import FOLDER, FactsError, Form, load
 from extract.reading import extract
-from extract.report import Figures, Note, Number, Report
+from extract.report import Figures, Number, Report
 from samples.as_docx import as_docx
 from samples.as_html import clean, word
 from samples.as_text import as_text
@@ -278,7 +278,7 @@ def test_a_row_printed_twice_with_other_figures_is_unsure(write: Writer) -> None
 @SPANNED
 @pytest.mark.parametrize(("text", "note"), [("12", "unsure"), ("", "blank")], ids=["filled", "blank"])
 def test_a_cell_over_two_columns_is_no_ones(write: Writer, text: str, note: str) -> None:
-    """A merged cell over two columns of figures gives null to both: unsure where it is filled, blank where it is not."""
+    """A merged cell over two columns of figures gives null to both: unsure where it is filled, else blank."""
 
     def merged(table: SpannedTable) -> SpannedTable:
         at = row_number(table, "applications.granted")
@@ -465,10 +465,8 @@ def test_what_a_cell_says_is_noted_at_the_cell(
     """In each format a cell of table three gives its figure, its notes, and its raw text as its place."""
     found = extract(write(layout(whole(), {"applications.granted.business": raw})), "cell")
     assert (found.applications or {})["granted"]["business"] == value
-    assert [note for note in found.notes if note.at == "applications.granted.business"] == [
-        Note("applications.granted.business", raw, one)
-        for one in means_  # type: ignore[arg-type]
-    ]
+    noted = [(note.raw, note.means) for note in found.notes if note.at == "applications.granted.business"]
+    assert noted == [(raw, one) for one in means_]
 
 
 @SPANNED

@@ -14,6 +14,7 @@ from samples.as_docx import as_docx
 from samples.as_html import Frame, clean, word
 from samples.as_text import as_text
 from samples.blocks import Blocks
+from samples.layout import layout
 from samples.organs import sample_reports
 from samples.wounds import WOUNDS, Wound, WoundError, changed
 
@@ -37,9 +38,10 @@ PATIENTS = 2
 def patients(wound: str) -> tuple[tuple[Blocks, Blocks], ...]:
     """The first sample reports that can be hurt in a way, whole and hurt."""
     found: list[tuple[Blocks, Blocks]] = []
-    for sample in sample_reports():
+    plain = (layout(sample.report) for sample in sample_reports())
+    for blocks in (*(sample.blocks for sample in sample_reports()), *plain):
         try:
-            found.append((sample.blocks, WOUNDS[wound].apply(sample.blocks)))
+            found.append((blocks, WOUNDS[wound].apply(blocks)))
         except WoundError:
             continue
         if len(found) == PATIENTS:

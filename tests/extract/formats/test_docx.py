@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 
@@ -141,7 +142,8 @@ def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
 
 def test_a_row_that_was_deleted_is_not_read() -> None:
     """A table row marked as deleted by tracked changes is no row of the report."""
-    deleted = '<w:trPr><w:del w:id="9" w:author="虚构"/></w:trPr><w:tc><w:p><w:del w:id="8"><w:r><w:delText>9</w:delText></w:r></w:del></w:p></w:tc>'
+    nine = '<w:tc><w:p><w:del w:id="8"><w:r><w:delText>9</w:delText></w:r></w:del></w:p></w:tc>'
+    deleted = f'<w:trPr><w:del w:id="9" w:author="虚构"/></w:trPr>{nine}'
     (found,) = read(word(table(text_cell("规章") + text_cell("2"), deleted))).tables
     assert found.rows == ((Cell("规章"), Cell("2")),)
 
@@ -149,7 +151,8 @@ def test_a_row_that_was_deleted_is_not_read() -> None:
 def test_a_text_box_is_read_once() -> None:
     """A text box, which Word writes twice for old readers, stands once, where its paragraph stands."""
     box = paragraph(run("框内文字（虚构）"))
-    choice = f'<mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>{box}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>'
+    inside = f"<wps:txbx><w:txbxContent>{box}</w:txbxContent></wps:txbx>"
+    choice = f'<mc:Choice Requires="wps"><w:drawing>{inside}</w:drawing></mc:Choice>'
     fallback = (
         f"<mc:Fallback><w:pict><v:textbox><w:txbxContent>{box}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
     )
@@ -318,7 +321,5 @@ def test_a_span_that_is_no_number_is_one(span: str) -> None:
 def test_deeply_nested_tables_end_in_an_error_object() -> None:
     """Three hundred tables inside one another are refused or read, never a crash of the interpreter's stack."""
     body = "<w:tbl><w:tr><w:tc>" * 300 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 300
-    try:
-        read(word(body))
-    except (DamagedDocument, UnsafeDocument) as error:
-        assert error.next_step
+    with contextlib.suppress(DamagedDocument, UnsafeDocument):
+        assert read(word(body)).format == "docx"

@@ -111,13 +111,16 @@ def test_spans_as_printed(attributes: str, cell: Cell) -> None:
 
 def test_all_sections_of_a_table_are_one_table() -> None:
     """Header, body and foot are rows of one table; th is a cell like td; a table without tr has no rows."""
-    body = "<table><caption>表</caption><thead><tr><th>甲</th></tr></thead><tbody><tr><td>1</td></tr></tbody><tfoot><tr><td>2</td></tr></tfoot></table>"
+    head, row, foot = "<tr><th>甲</th></tr>", "<tr><td>1</td></tr>", "<tr><td>2</td></tr>"
+    inside = f"<caption>表</caption><thead>{head}</thead><tbody>{row}</tbody><tfoot>{foot}</tfoot>"
+    body = f"<table>{inside}</table>"
     assert texts(read(page(body + "<table></table>"))) == [[["甲"], ["1"], ["2"]]]
 
 
 def test_a_table_that_places_another_is_only_layout() -> None:
     """Layout tables, nested twice, are passed through: their text is text, the tables inside are tables."""
-    layout = f"<table><tr><td>边</td><td><p>一、总体情况</p><table><tr><td>{INNER}</td><td></td></tr></table></td></tr></table>"
+    inside = f"<p>一、总体情况</p><table><tr><td>{INNER}</td><td></td></tr></table>"
+    layout = f"<table><tr><td>边</td><td>{inside}</td></tr></table>"
     document = read(page(layout))
     assert texts(document) == [INNER_TEXTS]
     assert paragraphs(document) == ["边", "一、总体情况"]
@@ -148,13 +151,15 @@ def test_unclosed_cells_and_rows_are_cells_and_rows() -> None:
 
 def test_what_is_not_shown_is_not_read() -> None:
     """Scripts, styles, comments, options and buttons are no text."""
-    body = "<p>甲</p><script>var a='乙'</script><style>p{}</style><!-- 丙 --><select><option>丁</option></select><button>戊</button><noscript>己</noscript><p>庚</p>"
+    hidden = "<script>var a='乙'</script><style>p{}</style><!-- 丙 --><noscript>己</noscript>"
+    body = f"<p>甲</p>{hidden}<select><option>丁</option></select><button>戊</button><p>庚</p>"
     assert paragraphs(read(page(body))) == ["甲", "庚"]
 
 
 def test_what_the_page_says_of_itself() -> None:
     """Metas by lower-case name, titles best first, and the date printed beside its label."""
-    head = '<title>年报_示例市（虚构）</title><meta name="ArticleTitle" content="示例市2024年政府信息公开工作年度报告"><meta name="PubDate" content="2025-01-19 10:00">'
+    named = '<meta name="ArticleTitle" content="示例市2024年政府信息公开工作年度报告">'
+    head = f'<title>年报_示例市（虚构）</title>{named}<meta name="PubDate" content="2025-01-19 10:00">'
     document = read(
         page("<h1>年报</h1><div><span>发布时间：</span><span>2025-01-20 08:00</span></div><p>正文</p>", head)
     )

@@ -1,0 +1,42 @@
+"""The case folders of the wounds, one a wound: each field of a right reading is a test of its own."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from extract.reading import extract
+from samples.wounds import WOUNDS
+
+FOLDER = Path(__file__).parent / "wounds"
+FIELDS = ("agency", "title", "year", "form", "period", "sections", "disclosure", "applications", "proceedings", "notes")
+
+
+@cache
+def case(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a case's document says when read, and what it should say."""
+    (document,) = (FOLDER / name).glob("in.*")
+    report = json.loads(msgspec.json.encode(extract(document.read_bytes(), document.name)))
+    return report, json.loads((FOLDER / name / "want.json").read_text(encoding="utf-8"))
+
+
+def test_every_wound_has_its_case() -> None:
+    """Each wound the report model names has a case folder, and each folder a wound (`make wounds` writes them)."""
+    assert {folder.name for folder in FOLDER.iterdir()} == set(WOUNDS)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("name", sorted(WOUNDS))
+def test_wound_case(name: str, field: str) -> None:
+    """A field of a hurt report reads as its office meant it; of the notes, those of the wound stand where they should."""
+    report, want = case(name)
+    if field == "notes":
+        noted = [{"at": note["at"], "means": note["means"]} for note in report["notes"]]
+        assert [note for note in want["notes"] if note not in noted] == []
+    else:
+        assert report[field] == want[field], want["sentence"]
