@@ -15,14 +15,16 @@ from resiliparse.parse.encoding import detect_encoding
 How = Literal["bom", "utf-8", "header", "meta", "gb18030", "detected"]
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s{0,5}=\s{0,5}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _SIMPLE_CHINESE = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "ms936", "hz-gb-2312", "gb18030"})
-# A page in Chinese is in none of these; servers send them as a default, and they decode any bytes at all.
-_LATIN = frozenset({"iso8859-1", "cp1252", "ascii", "iso8859-15"})
+# What a page in Chinese can be in. Servers send others as a default, and most of those decode any bytes at all.
+_PLAUSIBLE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "big5hkscs", "cp950"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         name = _codec(claim)
         if name and (text := _strict(data, name)) is not None:
             return Decoded(text, name, how)
-    return _lossy(data, _codec(detect_encoding(data)) or "gb18030", "detected")
+    guesses = ("utf-8", "gb18030", _codec(declared), _codec(detect_encoding(data)))
+    readings = [_lossy(data, name, "detected") for name in dict.fromkeys(guesses) if name]
+    return min(readings, key=lambda reading: reading.lost)
 
 
 def _codec(claim: str | None) -> str | None:
@@ -67,15 +71,15 @@ def _codec(claim: str | None) -> str | None:
         return "gb18030"
     try:
         name = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
-    return None if name in _LATIN else name
+    return name if name in _PLAUSIBLE else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 
@@ -85,6 +89,13 @@ def _lossy(data: bytes, encoding: str, how: How) -> Decoded:
 
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\u200e\u200f"))
+
+
+def visible(text: str) -> str:
+    """The text without characters that have no width: joiners, marks of direction, a stray byte order mark."""
+    return text.translate(_INVISIBLE)
+
+
 _SPACE = re.compile(r"\s+")
 
 
@@ -111,8 +122,9 @@ def tidy(text: str) -> str:
 
 _DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")}, "○": 0, "零": 0, "Ｏ": 0}
 _DATE = re.compile(
-    r"([12]\d{3}|[一二〇○零Ｏ三四五六七八九]{4})\s{0,3}[年./-]\s{0,3}"
-    r"([01]?\d|[一二三四五六七八九十]{1,2})\s{0,3}[月./-]\s{0,3}([0-3]?\d|[一二三四五六七八九十]{1,3})(?!\d)\s{0,3}日?"
+    r"([12][0-9]{3}|[一二〇○零Ｏ三四五六七八九]{4})\s{0,3}[年./-]\s{0,3}"
+    r"([01]?[0-9]|[一二三四五六七八九]|十[一二]?)\s{0,3}[月./-]\s{0,3}"
+    r"([0-3]?[0-9]|[一二三四五六七八九]|[二三]?十[一二三四五六七八九]?)(?![0-9十一二三四五六七八九])\s{0,3}日?"
 )
 
 

@@ -1,7 +1,8 @@
 """How fast a page becomes figures, as a multiple of the bare lxml parse of the same page in the same run.
 
 Pages: a generated one of 222 KB with 480 links, and, where the corpus lies beside the project, a real one. The
-figures alone are held to at most three parses; the text (walk, headings) and the whole, checked, are timed apart. Run: ``make bench``.
+figures alone are held to at most three parses; the text (walk, headings) and the whole, checked, are timed apart.
+Run: ``make bench``.
 """
 
 from __future__ import annotations

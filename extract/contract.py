@@ -13,7 +13,7 @@ import msgspec
 
 from extract.form import Form, editions
 from extract.report import Report, TableName, Unread
-from extract.tables import TABLES
+from extract.vocabulary import TABLES
 
 TITLE = "One annual report on government information disclosure, read by nianbao"
 

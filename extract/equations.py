@@ -11,6 +11,8 @@ from extract.outcome import BLANK, DIGITAL, HOLDS, Kind, Outcome
 from extract.report import Cause, Figures, Number, Report, Says, TableName
 
 _DOUBT = frozenset({"deduced", "corrected", "unsure"})
+# A figure put together or taken apart from what is printed: read rightly as far as we know, but not word for word.
+_NOT_PLAIN = frozenset({"wrapped", "footnote", "amended_in_cell", "run_together"})
 _CONFIDENT = 0.9
 
 
@@ -104,8 +106,10 @@ def _says(equation: Equation, where: Says, expected: Number, found: Number) -> S
 
 
 def _cause(report: Report, cells: tuple[str, ...]) -> Cause:
-    """Whose fault: the office's where a digital document holds each figure's text; else not yet known."""
+    """Whose fault: the office's where a digital document holds each figure plainly; else not yet known."""
     places = [report.provenance.get(cell) for cell in cells]
+    if any(note.means in _NOT_PLAIN and note.at in cells for note in report.notes):
+        return "unsure"
     sure = all(place and (place.confidence is None or place.confidence >= _CONFIDENT) for place in places)
     return "report" if report.format in DIGITAL and sure else "unsure"
 

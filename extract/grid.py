@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.document import Table
+from extract.errors import UnsafeDocument
+
+# What ``Spot(…)`` does at the end, without the detour: a report has hundreds of cells.
+_new = tuple.__new__
 
 
 class Spot(NamedTuple):
@@ -25,17 +29,28 @@ class Line(NamedTuple):
     spots: tuple[Spot, ...]
 
 
+_MAX_SPOTS = 400_000
+
+
 def spread(table: Table) -> tuple[Line, ...]:
     """Lay a table's cells out on a grid.
 
     A row span ends where the table ends. A position no cell covers (spans that do not add up) stays empty: the
     reader of the row decides what that means.
+
+    Raises:
+        UnsafeDocument: cells that hang over many rows cover more than 400 000 places.
     """
     height = len(table.rows)
     lines: list[Line] = []
     hanging: list[Spot] = []
+    covered = 0
     for number, cells in enumerate(table.rows):
         spots = _place(cells, hanging, number, height) if hanging else _run(cells, number, height)
+        covered += len(spots)
+        if covered > _MAX_SPOTS:
+            place = f"table {table.number}, row {number + 1}"
+            raise UnsafeDocument(place, f"cells that cover at most {_MAX_SPOTS} places", "more", "Look at it by hand.")
         lines.append(Line(number, tuple(spots)))
         below = number + 1
         hanging = [spot for spot in spots if spot.bottom > below]
@@ -48,7 +63,7 @@ def _run(cells: Sequence[tuple[str, int, int]], number: int, height: int) -> lis
     left = 0
     for text, rows, columns in cells:
         right = left + columns
-        spots.append(Spot(text, number, left, number + 1 if rows == 1 else min(number + rows, height), right))
+        spots.append(_new(Spot, (text, number, left, number + 1 if rows == 1 else min(number + rows, height), right)))
         left = right
     return spots
 
@@ -62,7 +77,7 @@ def _place(cells: Sequence[tuple[str, int, int]], hanging: list[Spot], number: i
     for text, rows, columns in cells:
         left = _free(left, taken)
         right = left + columns
-        spots.append(Spot(text, number, left, number + 1 if rows == 1 else min(number + rows, height), right))
+        spots.append(_new(Spot, (text, number, left, number + 1 if rows == 1 else min(number + rows, height), right)))
         left = right
     spots.sort(key=lambda spot: spot.left)
     return spots

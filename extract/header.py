@@ -8,21 +8,34 @@ place is not used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+
+from rapidfuzz import fuzz
 
 from extract.form import Column
 from extract.grid import Line, Spot
 from extract.labels import words
 
+_LIKE = 50
+
 
 class Header(NamedTuple):
-    """Column keys left to right; for each, where its label stands (left, right) or None; all labels printed."""
+    """A header as read.
+
+    Attributes:
+        order: the columns' keys, left to right.
+        places: for each, where its label stands (left, right); None where only the order is known.
+        printed: the labels as printed.
+        right: where the header ends: further columns, under labels of their own, end there too.
+    """
 
     order: tuple[str, ...]
     places: tuple[tuple[int, int], ...] | None
     printed: tuple[str, ...]
+    right: int = 0
 
 
 class ColumnLabels:
@@ -34,20 +47,18 @@ class ColumnLabels:
         for column in self.columns:
             for text in (column.label, *column.variants):
                 self.spellings.setdefault(words(text), words(column.label))
-        self.groups = frozenset(words(group) for column in self.columns for group in column.groups)
+        self.groups = {_joined(words(group)): words(group) for column in self.columns for group in column.groups}
         self.sequence = _sequence(self.columns)
 
     def known(self, spot: Spot) -> str | None:
         """The label's own words where a spot prints a column's or a group's label."""
         printed = words(spot.text)
-        if printed in self.groups:
-            return printed
-        return self.spellings.get(printed)
+        return self.groups.get(_joined(printed)) or self.spellings.get(printed)
 
     def is_header(self, line: Line) -> bool:
         """Whether a line prints labels of columns: two, or a group."""
         hits = [known for spot in line.spots if (known := self.known(spot))]
-        return len(hits) > 1 or any(hit in self.groups for hit in hits)
+        return len(hits) > 1 or any(_joined(hit) in self.groups for hit in hits)
 
     def read(self, lines: Sequence[Line]) -> Header | None:
         """Read the lines of a header; None where they do not say surely what each column is."""
@@ -58,46 +69,79 @@ class ColumnLabels:
         printed = tuple(spot.text for spot in own if self.known(spot))
         canonical = tuple(filter(None, map(self.known, own))) == self.sequence
         placed = self._by_place(lines)
+        right = max((spot.right for line in lines for spot in line.spots), default=0)
         keys = tuple(column.key for column in self.columns)
         if canonical:
             agrees = placed is not None and tuple(key for key, _ in placed) == keys
-            return Header(keys, tuple(place for _, place in placed) if placed and agrees else None, printed)
+            return Header(keys, tuple(place for _, place in placed) if placed and agrees else None, printed, right)
         if placed is None:
             return None
-        return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed)
+        return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed, right)
 
     def _by_place(self, lines: Sequence[Line]) -> list[tuple[str, tuple[int, int]]] | None:
         """Each column once, left to right, with the grid columns its label covers."""
         found: dict[str, tuple[int, int]] = {}
-        paths: dict[int, list[Spot]] = {}
-        for line in lines:
-            for spot in line.spots:
-                for column in range(spot.left, min(spot.right, spot.left + 64)):
-                    path = paths.setdefault(column, [])
-                    if spot not in path:
-                        path.append(spot)
-        for column in sorted(paths):
-            leaf, key = self._column(paths[column])
-            if key is None:
-                continue
+        unknown: dict[tuple[int, int], str] = {}
+        groups = frozenset(_joined(words(spot.text)) for line in lines for spot in line.spots)
+        for path in _paths(lines):
+            leaf, key = self._column(path, groups)
             place = (leaf.left, leaf.right)
-            if found.setdefault(key, place) != place:
+            if key is None:
+                if found:
+                    unknown[place] = leaf.text
+            elif found.setdefault(key, place) != place:
                 return None
-        return list(found.items()) if len(found) == len(self.columns) else None
+        if len(found) == len(self.columns) - 1 and unknown:
+            self._fill(found, unknown)
+        return sorted(found.items(), key=lambda item: item[1]) if len(found) == len(self.columns) else None
 
-    def _column(self, path: list[Spot]) -> tuple[Spot, str | None]:
-        """The lowest label of a path, and the column it names under the groups above it."""
-        named = [spot for spot in path if self.known(spot)]
-        if not named:
-            return path[-1], None
-        above = {self.known(spot) for spot in named[:-1]}
-        leaf = self.known(named[-1])
-        fits = [
-            column.key
-            for column in self.columns
-            if words(column.label) == leaf and above >= {words(group) for group in column.groups}
+    def _fill(self, found: dict[str, tuple[int, int]], unknown: dict[tuple[int, int], str]) -> None:
+        """Give the one missing column the unknown label that is like its own and stands where the form prints it."""
+        order = [column.key for column in self.columns]
+        place = next(position for position, key in enumerate(order) if key not in found)
+        before, after = order[:place], order[place + 1 :]
+        between = [
+            spot
+            for spot, text in unknown.items()
+            if fuzz.ratio(words(text), words(self.columns[place].label)) >= _LIKE
+            and all(found[key][1] <= spot[0] for key in before)
+            and all(found[key][0] >= spot[1] for key in after)
         ]
-        return named[-1], fits[0] if len(fits) == 1 else None
+        if len(between) == 1 and after:
+            found[order[place]] = between[0]
+
+    def _column(self, path: list[Spot], printed: frozenset[str]) -> tuple[Spot, str | None]:
+        """The lowest label of a path, and the column it names: under its groups, as far as they are printed."""
+        named = [spot for spot in path if self.known(spot)]
+        if not named or named[-1] is not path[-1]:
+            return path[-1], None
+        leaf = self.known(named[-1])
+        above = {_joined(self.known(spot) or "") for spot in named[:-1]}
+        fits = [
+            column
+            for column in self.columns
+            if words(column.label) == leaf and above >= printed.intersection(_joined(words(g)) for g in column.groups)
+        ]
+        return named[-1], fits[0].key if len(fits) == 1 else None
+
+
+def _paths(lines: Sequence[Line]) -> list[list[Spot]]:
+    """For each grid column, left to right, the header's filled cells over it from top to bottom."""
+    paths: dict[int, list[Spot]] = {}
+    for line in lines:
+        for spot in line.spots:
+            if not spot.text.strip():
+                continue
+            for column in range(spot.left, min(spot.right, spot.left + 64)):
+                path = paths.setdefault(column, [])
+                if spot not in path:
+                    path.append(spot)
+    return [paths[column] for column in sorted(paths)]
+
+
+def _joined(label: str) -> str:
+    """A group's label without the word that joins its parts: 法人或其他组织, 法人和其他组织."""
+    return re.sub("[或和及与]", "", label)
 
 
 @lru_cache(maxsize=1024)

@@ -16,8 +16,10 @@ _FORM_TITLE = re.compile(r"信息公开.{0,12}报告.{0,8}$")
 _ORGAN_END = re.compile(
     r"(?:局|政府|办公室|办事处|委员会|委|厅|院|中心|队|处|站|所|部|署|行|镇|乡|街道|管委会|公司|社|协会|联合会|总会|馆|校|园区|开发区|分局|支队|集团)$"
 )
-_CHINESE_YEAR = re.compile(r"[二][〇○零Ｏ0OＯo]([〇○零Ｏ0一])([〇○零一二三四五六七八九])")
+_CHINESE_YEAR = re.compile(r"二[〇○零Ｏ0OＯo]([〇○零一二三四])([〇○零一二三四五六七八九])")
+_YEAR = re.compile(r"[二][〇○零Ｏ0OＯo]([〇○零Ｏ0一])([〇○零一二三四五六七八九])")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d|199\d)(?!\d)")
+_NUMERALS = "〇一二三四五六七八九"
 _SITE = re.compile(r"\s{0,3}[-_|—–·]\s{0,3}")
 
 
@@ -37,6 +39,10 @@ def is_title(text: str) -> bool:
 
 def printed_title(paragraphs: Sequence[str]) -> Title | None:
     """The title among a document's first paragraphs, which may run over three of them."""
+    for start, text in enumerate(paragraphs[:12]):
+        plain = "".join(text.split())
+        if is_title(plain) and agency_of(plain) and year_of(plain) and not _sentence(plain):
+            return Title(plain, start, start + 1)
     for start in range(min(len(paragraphs), 12)):
         for end in range(start + 1, min(start + 3, len(paragraphs)) + 1):
             text = "".join("".join(paragraphs[start:end]).split())
@@ -68,6 +74,8 @@ def best_title(candidates: Iterable[str], printed: Title | None) -> Title | None
         titles.append(printed)
     if not titles:
         return None
+    own = year_of(printed.text) if printed else None
+    titles = [title for title in titles if own is None or year_of(title.text) in (None, own)]
     best = max(titles, key=lambda title: (agency_of(title.text) is not None) + (year_of(title.text) is not None))
     return best._replace(start=printed.start, end=printed.end) if printed else best
 
@@ -86,26 +94,29 @@ def year_of(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", "".join(text.split()))
     years = {int(year) for year in _YEAR.findall(plain)}
     for tens, ones in _CHINESE_YEAR.findall(plain):
-        years.add(2000 + 10 * (tens == "一") + max("〇一二三四五六七八九".find(ones), 0))
+        years.add(2000 + 10 * max(_NUMERALS.find(tens), 0) + max(_NUMERALS.find(ones), 0))
     return years.pop() if len(years) == 1 else None
 
 
-_BEFORE_YEAR = re.compile(
-    r"^(.{2,40}?)(?:关于)?[（(]?(?:20\d\d|199\d|二[〇○零][〇○零一二].)年?度?[）)]?.{0,12}(?:信息|政务)公开"
-)
-_AFTER_YEAR = re.compile(r"^[（(]?(?:20\d\d|199\d)年?度?[）)]?(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
-_NO_YEAR = re.compile(r"^(.{2,40}?)(?:关于)?(?:政府信息公开|信息公开|政务公开)")
+_ANY_YEAR = r"(?:20\d\d|199\d|二[〇○零][〇○零一二三四].)年?度?"
+_SUBJECT = r"(?:政府信息公开|政务信息公开|信息公开|政务公开)"
+_BEFORE_YEAR = re.compile(rf"^(.{{2,40}}?)(?:关于)?[（(]?{_ANY_YEAR}[）)]?.{{0,12}}(?:信息|政务)公开")
+_AFTER_YEAR = re.compile(rf"^[（(]?{_ANY_YEAR}[）)]?(.{{2,40}}?)(?:关于)?{_SUBJECT}")
+_NO_YEAR = re.compile(rf"^(.{{2,40}}?)(?:关于)?{_SUBJECT}")
+# What pages put before the organ's name, and what a name never holds.
+_PREFIX = re.compile(r"^(?:Page\d{1,4}-?|(?:文字|图文|图片|一图)?(?:解读|读懂|图解)[:：]?|关于)")
+_NO_NAME = re.compile(rf"\d{{4}}|年度|报告|{_ANY_YEAR}|^政府$|^公开$|发布$|印发|关于")
 
 
 def agency_of(title: str) -> str | None:
     """The organ a title names, as printed."""
-    plain = squash(title)
+    plain = _PREFIX.sub("", squash(title))
     for pattern in (_BEFORE_YEAR, _AFTER_YEAR, _NO_YEAR):
         if match := pattern.search(plain):
             name = match[1].strip("《“\"' 、:：")
             if name.endswith("人民"):
                 name += "政府"
-            if len(name) > 1 and not re.search(r"\d{4}|年度|报告|^关于|^政府$|^公开$", name):
+            if len(name) > 1 and not _NO_NAME.search(name):
                 return name
     return None
 
@@ -127,7 +138,8 @@ def agency_in_text(preamble: str) -> str | None:
 
 
 _PERIOD = re.compile(
-    r"(?:自|从|为)?(20\d\d)年(\d{1,2})月(\d{1,2})日(?:起|开始)?[,，]?(?:截?至|到|-|—|~)(?:(20\d\d)年)?(?:当年)?(\d{1,2})月(\d{1,2})日"
+    r"(20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?(?:[0零]时)?(?:起|开始)?[,，]?"
+    r"(?:截?至|截止到?|到|-{1,2}|—{1,2}|~|～)(?:(20\d\d)[年./-]|[当同本]年)?(\d{1,2})[月./-](\d{1,2})(?!\d)"
 )
 
 
@@ -158,12 +170,13 @@ def basis(preamble: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-_ADDRESS = re.compile(r"(?:联系|通讯|通信|办公)?地址[:：]?\s{0,3}([^，,；;。)）:：]{4,80})")
+_ADDRESS = re.compile(r"(?<![箱网站])(?:联系|通讯|通信|办公)?地址[:：]\s{0,3}([^，,；;。()（）:：]{4,80})")
 _PLAIN_ADDRESS = re.compile(r"联系[（(]([^：:，,；;（）()]{5,60})[，,；;]")
 _POSTCODE = re.compile(r"(?:邮政编码|邮编)[:：]?\s{0,3}(\d{6})(?!\d)")
 _PHONE = re.compile(r"电\s{0,2}话(?:号码)?[:：]?\s{0,3}([（(]?\d[\d\-—–－()（） ]{5,24}\d)")
 _EMAIL = re.compile(
-    r"(?:邮箱|邮件|E-?mail)[^:：@\s]{0,6}[:：]?\s{0,3}([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})", re.IGNORECASE
+    r"(?:邮箱|邮件|E-?mail)[^:：@\sA-Za-z0-9]{0,6}[:：]?\s{0,3}([A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})",
+    re.IGNORECASE,
 )
 
 
@@ -177,7 +190,7 @@ def contact(texts: Iterable[str]) -> Contact:
 
 
 def _contact(text: str) -> Contact:
-    if not re.search(r"联系|电话|地址|邮编|邮箱", text):
+    if not re.search(r"联系|电\s{0,2}话|地址|邮|mail", text, re.IGNORECASE):
         return Contact()
     address = _ADDRESS.search(text) or _PLAIN_ADDRESS.search(text)
     postcode, phone, email = _POSTCODE.search(text), _PHONE.search(text), _EMAIL.search(text)
@@ -197,7 +210,11 @@ def _phone(printed: str) -> str:
 _NOTICE = re.compile(r"报告.{0,80}(?:公布|公开|发布|查阅|下载|查询)")
 _WHERE = re.compile(r"网站|门户|网址|联系|http|电话")
 _ITEM = re.compile(r"^\s{0,5}[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
-_DAY = re.compile(r"^[（(]?[^，。；]{0,40}?(?:\d{4}|[二〇○零Ｏ一二三四五六七八九]{4})\s?年.{1,4}月.{1,4}日[)）]?$")
+_DAY = re.compile(
+    r"^[（(]?[^，,。；;]{0,40}?(?:(?:\d{4}|[二〇○零Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日"
+    r"|20\d\d[./-][01]?\d[./-][0-3]?\d)[)）]?$"
+)
+_ATTACHED = re.compile(r"^附件?\d?[:：]")
 
 
 def split_closing(lines: Sequence[str], agency: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -217,6 +234,8 @@ def _closes(line: str, agency: str | None) -> bool:
     if _DAY.match(plain) and civil_dates(plain):
         return True
     if len(plain) <= 30 and _ORGAN_END.search(plain) and not re.search(r"[，。；：、:]|无$", plain):
+        return True
+    if _ATTACHED.match(plain):
         return True
     return bool(
         (_NOTICE.search(plain) and _WHERE.search(plain)) or re.match(r"联系(?:电话|人|地址|方式)|地址[:：]", plain)

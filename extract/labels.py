@@ -19,6 +19,7 @@ from extract.report import TableName
 
 # A number stands before a label as 一、 （一） 1. 1、 (1) ① and, after NFKC, ㈠ as (一).
 _NUMBER = re.compile(r"^[(\[]?([一二三四五六七八九十]{1,2}|\d{1,2})(?:[)\]][、.]?|[、.,:]|(?=\D))")
+_CHINESE = " 一二三四五六七八九"
 _NOT_WORDS = re.compile(r"[^\w]+|_+")
 _LIKE = 80
 _LIKE_WITH_NUMBER = 60
@@ -72,7 +73,14 @@ class RowLabels:
         if not printed.words:
             return None
         key = self.exact.get(printed.words) or self.known.get(printed.words)
-        return key or _alike(printed, self)
+        if key is None:
+            return _alike(printed, self)
+        return None if _of_another_level(printed.number, label(self.rows[key].label).number) else key
+
+
+def _of_another_level(printed: str, own: str) -> bool:
+    """Whether a label numbered 3. stands where the form's own is numbered （六）: a sub-row of the same words."""
+    return printed.isdigit() and bool(own) and not own.isdigit() and _CHINESE.find(own) != int(printed)
 
 
 @lru_cache(maxsize=4096)

@@ -23,8 +23,9 @@ from extract.formats import html
 from extract.labels import spelling, words
 from extract.report import Note, Place, Report, TableForm, TableName
 from extract.statements import statements
-from extract.tables import TABLES, TableReading, read_tables, row_of
+from extract.tables import TableReading, read_tables
 from extract.version import extractor
+from extract.vocabulary import TABLES, row_of
 
 
 def extract(data: bytes, file: str, origin: Origin | None = None, forms: tuple[Form, ...] | None = None) -> Report:
@@ -199,11 +200,13 @@ class _Reading:
 
     def _refuse_other(self, title: heads.Title | None, prose: sections.SectionTexts) -> None:
         """Refuse what is no report: neither table nor two headings, and no title over a report's text."""
-        if self.found or len(self.headings) > 1:
-            return
         text = "".join(prose.preamble)
+        if any(reading.strong for reading in self.found.values()) or len(self.headings) > 1:
+            return
+        if self.found and not text:
+            return
         topics = sum(topic in text for topic in ("主动公开", "申请", "复议", "诉讼", "收费", "存在", "改进"))
-        if title and heads.year_of(title.text) and len(text) > 300 and topics > 2:
+        if title and heads.year_of(title.text) and len(text) > _SHORTEST and topics > 2:
             return
         seen = f"a page titled “{title.text}” with {len(text)} characters of text" if title else _seen(self.document)
         raise NotAReport(
@@ -214,17 +217,23 @@ class _Reading:
         )
 
     def _refuse_cut(self) -> None:
-        """A document that ends inside table 三, with headings before it, has lost its end."""
-        applications = self.found.get("applications")
-        if not (applications and self.headings and self.blocks):
+        """A document that ends inside table 三, or a text that ends in any table, with headings before it, is cut."""
+        if not (self.headings and self.blocks and self.headings[-1].section <= 4):
             return
         last = self.blocks[-1]
-        inside = isinstance(last, Table) and last.number == applications.pieces[-1]
+        if not isinstance(last, Table) or last.number not in self.sections_of:
+            return
+        applications = self.found.get("applications")
         final = {form.tables["applications"].row_keys[-1] for form in self.forms if "applications" in form.tables}
-        if inside and not final & set(applications.figures) and self.headings[-1].section <= 3:
+        inside = (
+            applications is not None
+            and last.number == applications.pieces[-1]
+            and final.isdisjoint(applications.figures)
+        )
+        if inside or last.ragged:
             raise DamagedDocument(
-                f"table {applications.pieces[-1]}, its last row",
-                "四、结转下年度继续办理",
+                f"table {last.number}, its last row",
+                "the rest of the table and the sections after it",
                 "the end of the document",
                 "Fetch the document again: what arrived is not the whole of it.",
             )
@@ -283,6 +292,9 @@ class _Reading:
 
     def _provenance(self) -> dict[str, Place]:
         return {at: place for name in TABLES if name in self.found for at, place in self.found[name].places.items()}
+
+
+_SHORTEST = 100  # characters of a report that is text alone
 
 
 def _seen(document: Document) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from archive.text import squash, tidy
+from archive.text import tidy
 from extract.document import Block, Paragraph, Table
 from extract.form import FOLDER, Facts, read_facts
 
@@ -57,13 +58,18 @@ class Heading(NamedTuple):
 
 
 # 一、 第一部分 （一） ㈠ 1. 5、 and a dash typed for 一.
-_TOP = r"(?:第?(?P<top>[一二三四五六1-6１-６])(?:部分)?\s{0,3}[、.．,，:：]|(?P<dash>[—－–―-])\s{0,3}[、.．])"
+_TOP = (
+    r"(?:第\s{0,2}(?P<part>[一二三四五六1-6])\s{0,2}(?:部分|章)\s{0,3}[、.．,，:：]?"
+    r"|(?P<top>[一二三四五六1-6１-６])(?:\s{0,3}[、.．,，:：]|\s{1,3})|(?P<dash>[—－–―-])\s{0,3}[、.．])"
+)
 _INNER = r"(?:[（(]\s{0,3}(?P<inner>[一二三四五六1-6１-６])\s{0,3}[)）]\s{0,3}、?|(?P<circled>[㈠㈡㈢㈣㈤㈥]))"
 _NUMBER = re.compile(rf"^\s{{0,20}}(?:{_TOP}|{_INNER})?\s{{0,5}}")
 _TYPESETTING = re.compile(r"^\s{0,3}[（(][^（()）]{0,30}(?:字|号|体|黑|宋|仿)[^（()）]{0,10}[)）]")
 _VALUES = {c: i % 6 + 1 for i, c in enumerate("一二三四五六123456１２３４５６㈠㈡㈢㈣㈤㈥")}
 _GLUED_BEFORE = re.compile(r"(?<=[。；！])\s{0,3}(?=[一二三四五六]\s{0,2}、)")
-_LONGEST = 48
+_HEADING = 80
+_MOST = 400  # candidates: a report has six headings and some sub-headings of their words
+_GLUED_MOST = 12
 
 
 def find(blocks: Sequence[Block], form_tables: dict[int, int]) -> tuple[Heading, ...]:
@@ -93,7 +99,8 @@ def _next_table(index: int, blocks: Sequence[Block], form_tables: dict[int, int]
 def _candidates(index: int, text: str, table: int | None) -> list[Heading]:
     """What a paragraph may head; a heading glued to the end of the paragraph before it counts too."""
     found: list[Heading] = []
-    for start in (0, *(match.end() for match in _GLUED_BEFORE.finditer(text))):
+    starts = (match.end() for match in _GLUED_BEFORE.finditer(text))
+    for start in (0, *islice(starts, _GLUED_MOST)):
         before, rest = text[:start].rstrip(), text[start:]
         found.extend(_scored(index, before, rest, table))
     return found
@@ -103,6 +110,8 @@ def _scored(index: int, before: str, text: str, table: int | None) -> list[Headi
     match = _NUMBER.match(text)
     assert match is not None  # noqa: S101 - every part of the pattern is optional
     rest = text[match.end() :]
+    if not _may_head(rest):
+        return []
     found: list[Heading] = []
     for section in headings().sections:
         fit = _fit(section, rest)
@@ -115,6 +124,14 @@ def _scored(index: int, before: str, text: str, table: int | None) -> list[Headi
     return found
 
 
+_SOME_WORD = re.compile("情况|概述|公开|申请|复议|问题|整改|措施|改进|事项|报告")
+
+
+def _may_head(text: str) -> bool:
+    """A quick look before the careful one: every heading holds one of a few words near its beginning."""
+    return bool(_SOME_WORD.search("".join(text[:_HEADING].split())))
+
+
 def _fit(section: Section, text: str) -> tuple[bool, str] | None:
     """Whether a text begins with a section's name (and what follows it), or holds its words and little else."""
     for pattern in _patterns(section):
@@ -123,7 +140,7 @@ def _fit(section: Section, text: str) -> tuple[bool, str] | None:
             if typesetting := _TYPESETTING.match(after):
                 after = after[typesetting.end() :]
             return True, tidy(after.lstrip("：:。 \u3000"))
-    words = squash(text)
+    words = "".join(text.split()) if len(text) <= _HEADING else text
     if len(words) <= 30 and not words.endswith(("。", ";", "!")):
         for together in section.holding:
             if all(word in words for word in together):
@@ -140,7 +157,7 @@ def _patterns(section: Section) -> tuple[re.Pattern[str], ...]:
 
 def _score(section: int, number: re.Match[str], exact: bool, glued: bool) -> int:
     """How surely a paragraph heads a section; 0 or less: it does not."""
-    top = 1 if number["dash"] else _VALUES.get(number["top"] or "")
+    top = 1 if number["dash"] else _VALUES.get(number["top"] or number["part"] or "")
     inner = _VALUES.get(number["inner"] or number["circled"] or "")
     if top == section:
         return (10 if exact else 7) - (2 if glued else 0)
@@ -156,14 +173,14 @@ def _score(section: int, number: re.Match[str], exact: bool, glued: bool) -> int
 def _best_chain(candidates: list[Heading]) -> tuple[Heading, ...]:
     """The ascending chain of headings with the highest score; of equals, the one that stands later."""
     best: list[tuple[int, tuple[Heading, ...]]] = []
-    for candidate in candidates:
+    for candidate in candidates[-_MOST:]:
         before = [
             entry
             for entry in best
             if entry[1][-1].section < candidate.section
             and (entry[1][-1].block < candidate.block or len(entry[1][-1].before) < len(candidate.before))
         ]
-        score, chain = max(before, key=lambda entry: entry[0], default=(0, ()))
+        score, chain = max(before, key=lambda entry: (entry[0], entry[1][-1].block), default=(0, ()))
         best.append((score + candidate.score, (*chain, candidate)))
     top = max((score for score, _ in best), default=0)
     return next((chain for score, chain in reversed(best) if score == top), ())
@@ -185,15 +202,23 @@ def texts(blocks: Sequence[Block], found: Sequence[Heading], form_tables: Collec
     for heading in found:
         starts.setdefault(heading.block, []).append(heading)
     for index, block in enumerate(blocks):
-        for heading in starts.get(index, ()):
-            if heading.before and heading is starts[index][0]:
+        here = starts.get(index, [])
+        for place, heading in enumerate(here):
+            if heading.before and place == 0:
                 current.append(heading.before)
-            current = sections[str(heading.section)] = [heading.after] if heading.after else []
-        if index in starts or index in form_tables:
-            continue
-        current.extend(_lines(block))
+            after = _up_to(heading, here[place + 1] if place + 1 < len(here) else None, block)
+            current = sections[str(heading.section)] = [after] if after else []
+        if not here and index not in form_tables:
+            current.extend(_lines(block))
     ended = {number: tuple(lines) if lines is not None else None for number, lines in sections.items()}
     return SectionTexts(tuple(preamble), ended)
+
+
+def _up_to(heading: Heading, following: Heading | None, block: Block) -> str:
+    """The text glued to a heading, without the next heading of the same paragraph and what follows that."""
+    if following is None or not isinstance(block, Paragraph):
+        return heading.after
+    return heading.after.removesuffix(tidy(block.text[len(following.before) :])).rstrip()
 
 
 def _lines(block: Block) -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nianbao import cli
+
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh.md")
 
@@ -28,8 +30,6 @@ def test_the_help_texts_are_the_programs_own() -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_is_documented(name: str) -> None:
     """Each command of the program has its help text in the README."""
-    from nianbao import cli
-
     assert [command for command in cli.commands if f"<!-- help: {command} -->" not in read(name)] == []
 
 

@@ -7,7 +7,9 @@ looked at before it is opened: sizes, ratios and DOCTYPEs of a bomb are refused 
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,15 +20,29 @@ from extract.document import Block, Cell, Document, Paragraph, Table
 from extract.errors import DamagedDocument, UnsafeDocument
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MAX_PART = 64 << 20
+_BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+_MAX_PART = 16 << 20
 _MAX_RATIO = 200
 _SMALL_PART = 64 << 10
 _MAX_SPAN = 1000
 _BODY = "word/document.xml"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_STRUCK_MARK = "~"
+_AS_IT_IS: dict[int, int] = {}
 # What is inside these is not on the page: deleted text, the copy for old readers, field codes, formatting.
 _HIDDEN = frozenset(
-    {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "instrText", "sectPr")}
+    {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "instrText", "sectPr", "rt")}
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 
@@ -51,9 +67,9 @@ def _part(data: bytes) -> bytes:
             for member in package.infolist():
                 _refuse_bomb(member)
             return package.read(_BODY)
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, UnsafeDocument):
-            raise
+    except UnsafeDocument:
+        raise
+    except _BROKEN_PACKAGE as error:
         raise DamagedDocument(
             _BODY, "a whole .docx package", f"{type(error).__name__}: {error}", "Fetch or save the file again."
         ) from error
@@ -100,10 +116,18 @@ class _Reader:
         for child in parent:
             if child.tag == f"{_W}p":
                 yield from _paragraphs(child)
+                yield from self.boxed(child)
             elif child.tag == f"{_W}tbl":
                 yield from self.table(child)
             elif child.tag not in _HIDDEN:
                 yield from self.blocks(child)
+
+    def boxed(self, paragraph: etree._Element) -> Iterator[Block]:
+        """The tables in a paragraph's text boxes; their plain text is read with the paragraph."""
+        for box in paragraph.iter(f"{_W}txbxContent"):
+            if not any(outer.tag in _HIDDEN for outer in box.iterancestors()):
+                for table in box.iterchildren(f"{_W}tbl"):
+                    yield from self.table(table)
 
     def table(self, element: etree._Element) -> Iterator[Block]:
         """A table; or, where it only places other tables, what its cells hold."""
@@ -124,7 +148,8 @@ def _small(table: etree._Element) -> bool:
 def _own_rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table:
         if child.tag == f"{_W}tr":
-            yield child
+            if child.find(f"{_W}trPr/{_W}del") is None:
+                yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
             yield from _own_rows(child)
 
@@ -172,8 +197,6 @@ def _printed_row(row: etree._Element, place: str) -> list[_Printed]:
         goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
         cells.append(_Printed("" if goes_on else _cell_text(element), left, columns, goes_on))
         left += columns
-    if cells and cells[0].goes_on and not any(not cell.goes_on for cell in cells):
-        return cells
     return cells
 
 
@@ -188,10 +211,19 @@ def _value(element: etree._Element | None, place: str) -> int:
 
 def _cell_text(cell: etree._Element) -> str:
     """A cell's paragraphs, one line each; the empty one that Word demands after the text is none."""
-    lines = [_fold(line) for paragraph in cell.iter(f"{_W}p") for line in _text(paragraph).split("\n")]
+    lines = [_fold(line) for paragraph in _own_paragraphs(cell) for line in _text(paragraph).split("\n")]
     while len(lines) > 1 and not lines[-1]:
         lines.pop()
     return "\n".join(lines)
+
+
+def _own_paragraphs(cell: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs of a cell and of small tables in it; a text box belongs to the paragraph it stands in."""
+    for child in cell:
+        if child.tag == f"{_W}p":
+            yield child
+        elif child.tag not in _HIDDEN:
+            yield from _own_paragraphs(child)
 
 
 def _fold(line: str) -> str:
@@ -214,14 +246,15 @@ def _text(element: etree._Element) -> str:
 
 
 def _collect(element: etree._Element, parts: list[str]) -> None:
-    raised = element.find(f"{_W}rPr/{_W}vertAlign") if element.tag == f"{_W}r" else None
-    is_raised = raised is not None and raised.get(f"{_W}val") == "superscript"
+    run = _Run.of(element)
+    if run.hidden:
+        return
+    parts.append(_STRUCK_MARK if run.struck else "")
     for child in element:
-        if child.tag in _HIDDEN or not isinstance(child.tag, str):
+        if child.tag in _HIDDEN or child.tag == f"{_W}tbl" or not isinstance(child.tag, str):
             continue
         if child.tag == f"{_W}t":
-            text = child.text or ""
-            parts.append(text.translate(_SUPERSCRIPT) if is_raised else text)
+            parts.append((child.text or "").translate(run.raised))
         elif child.tag in (f"{_W}br", f"{_W}cr"):
             parts.append("\n")
         elif child.tag == f"{_W}p" and parts:
@@ -233,9 +266,37 @@ def _collect(element: etree._Element, parts: list[str]) -> None:
             if (name := _picture(child)) is not None:
                 parts.append(f"[image: {name}]")
             _collect(child, parts)
+    parts.append(_STRUCK_MARK if run.struck else "")
 
 
-_MARKS = {f"{_W}tab": " ", f"{_W}noBreakHyphen": "-", f"{_W}footnoteReference": "※", f"{_W}endnoteReference": "※"}
+class _Run(NamedTuple):
+    """How a run is set: what raises, strikes or hides it keeps it from joining the figure beside it."""
+
+    raised: dict[int, int] = _AS_IT_IS
+    struck: bool = False
+    hidden: bool = False
+
+    @classmethod
+    def of(cls, element: etree._Element) -> _Run:
+        """The setting of a run; of anything else the plain one."""
+        style = element.find(f"{_W}rPr") if element.tag == f"{_W}r" else None
+        if style is None:
+            return _PLAIN_RUN
+        align, position = style.find(f"{_W}vertAlign"), style.find(f"{_W}position")
+        kind = align.get(f"{_W}val") if align is not None else None
+        if kind is None and position is not None and not (position.get(f"{_W}val") or "0").startswith(("0", "-")):
+            kind = "superscript"
+        raised = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT}.get(kind or "", _AS_IT_IS)
+        return cls(raised, _is_on(style, "strike") or _is_on(style, "dstrike"), _is_on(style, "vanish"))
+
+
+def _is_on(style: etree._Element, name: str) -> bool:
+    switch = style.find(f"{_W}{name}")
+    return switch is not None and switch.get(f"{_W}val") not in ("0", "false", "off")
+
+
+_PLAIN_RUN = _Run()
+_MARKS = {f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-", f"{_W}footnoteReference": "※", f"{_W}endnoteReference": "※"}
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 

@@ -15,69 +15,18 @@ from lxml import etree
 from trafilatura.metadata import extract_metadata
 
 from archive.text import civil_dates, decode, tidy
-from extract.document import Cell, Container, Document, Paragraph, Table
+from extract.document import Container, Document, Paragraph, Table
 from extract.errors import DamagedDocument, UnsafeDocument
+from extract.html_tables import BREAKS, SILENT, Survey, image_mark, survey
 
-_MAX_SPAN = 1000  # what browsers take (HTML living standard, 4.9.11)
-_MAX_CELLS = 200_000
-_BREAKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-        "ucapcontent",
-        "ucaptitle",
-        "publishtime",
-        "br",
-        "option",
-        "select",
-        "iframe",
-    ]
-)
-_SILENT = frozenset(["script", "style", "noscript", "head", "template", "select", "option", "button", "textarea"])
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CONTAINERS = re.compile(
     r"TRS_Editor|trs_editor_view|Custom_UnionStyle|UCAP-CONTENT|pages_content|zoomcon|zoom|vsb_content|v_news_content"
     r"|article-content|articleWrap|ivs_content|zwxl-content|content",
 )
 _FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
 _FOLD = re.compile(r"[ \t\n\r\f]+")
+# Tables written in a script or a comment are none of the page's.
+_NOT_SHOWN = re.compile(rb"<script.*?</script|<!--.*?-->", re.DOTALL)
 _CUT = re.compile(r"<[a-zA-Z/!][^<>]{0,300}$")
 
 
@@ -114,31 +63,23 @@ def parse(data: bytes, charset: str | None = None) -> Page:
         )
     _refuse_cut(data)
     etree.strip_elements(root, "script", "style", with_tail=False)
-    if b"super" in data or b"mso-text-raise" in data:
-        _name_raised(root)
     return Page(root)
-
-
-_RAISED = re.compile(r"vertical-align\s{0,3}:\s{0,3}super|mso-text-raise\s{0,3}:\s{0,3}\d", re.IGNORECASE)
-
-
-def _name_raised(root: etree._Element) -> None:
-    """Call what a style raises ``<sup>``, as which it is read."""
-    for element in root.iter("span", "font"):
-        if _RAISED.search(element.get("style") or ""):
-            element.tag = "sup"
 
 
 def _refuse_cut(data: bytes) -> None:
     """A page that stops inside a tag, or inside a table without ever closing its body, has lost its end."""
-    tail = data[-2000:].lower()
-    if b"</html" in tail or b"</body" in tail:
+    if b"</html" in data[-2000:]:
         return
     lower = data.lower()
-    inside_tag = _CUT.search(data[-400:].decode("utf-8", "replace"))
-    if inside_tag or lower.count(b"<table") > lower.count(b"</table"):
+    if b"</html" in lower or b"</body" in lower:
+        return
+    inside_tag = _CUT.search(lower[-400:].decode("utf-8", "replace"))
+    if inside_tag is None and lower.count(b"<table") <= lower.count(b"</table"):
+        return
+    shown = _NOT_SHOWN.sub(b"", lower)
+    if inside_tag or shown.count(b"<table") > shown.count(b"</table"):
         raise DamagedDocument(
-            f"byte {len(data)}, the end of the page",
+            f"byte {len(lower)}, the end of the page",
             "the end of its last table and </html>",
             "the page stops in the middle of " + ("a tag" if inside_tag else "a table"),
             "Fetch the page again: what arrived is not the whole of it.",
@@ -151,151 +92,7 @@ def tables(page: Page) -> tuple[Table, ...]:
     Raises:
         UnsafeDocument: a cell spans more than 1000 columns, or the tables have more than 200 000 cells.
     """
-    return tuple(located_tables(page).values())
-
-
-def located_tables(page: Page) -> dict[etree._Element, Table]:
-    """As ``tables``, by the element each stands in."""
-    found: dict[etree._Element, Table] = {}
-    cells = 0
-    for element in page.root.iter("table"):
-        if is_layout(element) or _inside_cell(element):
-            continue
-        rows = tuple(row for row in _rows(element, len(found) + 1) if row)
-        cells += sum(map(len, rows))
-        if cells > _MAX_CELLS:
-            raise UnsafeDocument(
-                f"table {len(found) + 1}", f"at most {_MAX_CELLS} cells in a page", "more", "Look at it by hand."
-            )
-        if rows:
-            found[element] = Table(len(found) + 1, rows)
-    return found
-
-
-def is_layout(table: etree._Element) -> bool:
-    """Whether a table only places other tables: one inside it has more than one row and more than one column."""
-    inner = table.iterdescendants("table")
-    return any(not _small(nested) for nested in inner)
-
-
-def _small(table: etree._Element) -> bool:
-    """A table of one row or one column inside a cell is part of the cell."""
-    rows = list(table.iter("tr"))
-    return len(rows) <= 1 or all(len(row) <= 1 for row in rows)
-
-
-def _inside_cell(table: etree._Element) -> bool:
-    return any(not is_layout(outer) for outer in table.iterancestors("table"))
-
-
-def _rows(table: etree._Element, number: int) -> Iterator[tuple[Cell, ...]]:
-    nested = next(table.iterdescendants("table"), None) is not None
-    lined = _lined_cells(table)
-    for count, row in enumerate(table.iter("tr"), 1):
-        if nested and next(row.iterancestors("table")) is not table:
-            continue
-        cells: list[Cell] = []
-        for element in row.iterchildren("td", "th"):
-            if element in lined or element.get("colspan") or element.get("rowspan"):
-                cells.extend(_cells(element, nested, f"table {number}, row {count}", element in lined))
-            else:
-                cells.append(Cell(_one_line(element)))
-        yield tuple(cells)
-
-
-def _lined_cells(table: etree._Element) -> set[etree._Element]:
-    """The cells whose text may have several lines, a picture or a raised mark: all others are read at once."""
-    lined: set[etree._Element] = set()
-    seen: set[etree._Element] = set()
-    for mark in table.iter("br", "sup", "img", "li", "p", "div", "table"):
-        cell = mark.getparent()
-        while cell is not None and cell.tag not in ("td", "th"):
-            cell = cell.getparent()
-        if cell is not None:
-            (lined if mark.tag not in ("p", "div") or cell in seen else seen).add(cell)
-    return lined
-
-
-def _cells(element: etree._Element, nested: bool, place: str, lined: bool) -> list[Cell]:
-    """One cell; or, where it holds nothing but a table of one row, as wide as itself, that table's cells."""
-    columns = _span(element.get("colspan"), "columns", place)
-    rows = _span(element.get("rowspan"), "rows", place)
-    if nested and columns > 1 and (inner := element.find(".//table")) is not None:
-        parts = list(inner.iter("td", "th"))
-        if len(parts) == columns and cell_text(element).split() == cell_text(inner).split():
-            return [Cell(cell_text(part), rows, 1) for part in parts]
-    return [Cell(cell_text(element) if lined else _one_line(element), rows, columns)]
-
-
-def _one_line(element: etree._Element) -> str:
-    """The folded text of a cell that holds one line; serialising is ten times faster than joining its texts."""
-    return " ".join(etree.tostring(element, method="text", encoding="unicode", with_tail=False).split())
-
-
-def _span(printed: str | None, kind: str, place: str) -> int:
-    digits = (printed or "").strip().rstrip(";px%")
-    if not (digits.isascii() and digits.isdigit()):
-        return 1
-    if len(digits) > 5 or (kind == "columns" and int(digits) > _MAX_SPAN):
-        raise UnsafeDocument(
-            place, f"a cell that spans at most {_MAX_SPAN} columns", f"{digits[:20]} {kind}", "Look at it by hand."
-        )
-    return int(digits) or 1
-
-
-def cell_text(element: etree._Element) -> str:
-    """A cell's text as a browser shows it: white space folded, a line for each paragraph and ``<br>``.
-
-    An empty paragraph is no line, one that holds ``&nbsp;`` is. Superscript digits become superscript characters,
-    so that a footnote's number never joins the figure before it.
-    """
-    return "\n".join(_folded(line) for line in _lines(element))
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.split())
-
-
-def _lines(element: etree._Element) -> list[str]:
-    """The lines of an element, those of white space alone left out unless it is white space that shows."""
-    lines: list[str] = [""]
-    for kind, text in _flow(element):
-        if kind == "text":
-            lines[-1] += text
-        elif kind == "br" or lines[-1].strip(_FOLDING):
-            lines.append("")
-    while len(lines) > 1 and not lines[-1].strip(_FOLDING):
-        lines.pop()
-    return lines
-
-
-def _flow(element: etree._Element) -> Iterator[tuple[str, str]]:
-    """An element as text, breaks (``br``) and block boundaries (``block``), in reading order."""
-    raised = 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        tag = node.tag
-        if event == "start":
-            raised += tag == "sup"
-            if tag == "br":
-                yield "br", ""
-            elif tag in _BREAKS and node is not element:
-                yield "block", ""
-            elif tag == "img":
-                yield "text", image_mark(node)
-            if node.text:
-                yield "text", node.text.translate(_SUPERSCRIPT) if raised else node.text
-            continue
-        raised -= tag == "sup"
-        if tag in _BREAKS and tag != "br" and node is not element:
-            yield "block", ""
-        if node.tail and node is not element:
-            yield "text", node.tail.translate(_SUPERSCRIPT) if raised else node.tail
-
-
-def image_mark(image: etree._Element) -> str:
-    """What stands for a picture in a text: its name as the page gives it."""
-    name = image.get("alt") or image.get("title") or (image.get("src") or "").rsplit("/", 1)[-1][:80]
-    return f"[image: {name.replace(']', ' ').strip()}]"
+    return tuple(survey(page.root).found.values())
 
 
 def read(data: bytes, charset: str | None = None) -> Document:
@@ -305,7 +102,7 @@ def read(data: bytes, charset: str | None = None) -> Document:
         DamagedDocument, UnsafeDocument: as ``parse`` and ``tables``.
     """
     page = parse(data, charset)
-    walk = _Walk(located_tables(page))
+    walk = _Walk(survey(page.root))
     walk.element(page.root)
     walk.flush()
     metas = dict(_metas(page.root))
@@ -322,8 +119,8 @@ def read(data: bytes, charset: str | None = None) -> Document:
 class _Walk:
     """Walks a page once, collecting paragraphs and tables and the range of blocks each container holds."""
 
-    def __init__(self, found: dict[etree._Element, Table]) -> None:
-        self.tables = found
+    def __init__(self, page: Survey) -> None:
+        self.tables, self.layout = page
         self.blocks: list[Paragraph | Table] = []
         self.containers: list[Container] = []
         self.buffer: list[str] = []
@@ -359,14 +156,14 @@ class _Walk:
     def _enter(self, node: etree._Element, starts: list[int]) -> bool:
         """Take a node's own text; True where what is inside it is not walked."""
         tag = node.tag
-        if tag in _BREAKS:
+        if tag in BREAKS:
             self.flush()
             starts.append(len(self.blocks))
-        if tag in _SILENT:
-            if tag in _BREAKS:
+        if tag in SILENT:
+            if tag in BREAKS:
                 starts.pop()
             return True
-        if tag == "table" and not is_layout(node):
+        if tag == "table" and node not in self.layout:
             starts.pop()
             if node in self.tables:
                 self.blocks.append(self.tables[node])
@@ -378,7 +175,7 @@ class _Walk:
         return False
 
     def _leave(self, node: etree._Element, starts: list[int]) -> None:
-        if node.tag not in _BREAKS:
+        if node.tag not in BREAKS:
             return
         self.flush()
         start = starts.pop()
@@ -397,27 +194,43 @@ def _metas(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _titles(root: etree._Element, metas: dict[str, str]) -> tuple[str, ...]:
-    """Title candidates, best first: the meta ArticleTitle, the system's title element, headings, the window's."""
+    """Title candidates, best first: the meta ArticleTitle, the system's title element, first headings, the window's."""
     found = [metas.get("articletitle", "")]
-    for tag in ("ucaptitle", "h1", "h2", "h3", "title"):
-        found.extend(_folded("".join(node.itertext())) for node in root.iter(tag))  # type: ignore[arg-type]
+    for tag in ("ucaptitle", "h1", "title"):
+        found.extend(" ".join("".join(node.itertext()).split()) for node in root.iter(tag))  # type: ignore[arg-type]
     return tuple(dict.fromkeys(title for title in found if title))
 
 
-_DATE_LABEL = re.compile(r"(?:发布|公开|发文|发稿|刊发)(?:日期|时间)")
+_DATE_LABEL = re.compile(r"\s{0,80}[\[【（(]?(?:发布|公开|发文|发稿|刊发)(?:日期|时间)")
 
 
 def _printed_date(root: etree._Element) -> str | None:
-    """The day of publication as the page prints it: in the system's own element, or beside its label."""
+    """The day of publication as the page prints it: in the system's own element, or beside its label.
+
+    Where several labels name different days, the first after the page's heading counts, and without one none.
+    """
     for node in root.iter("publishtime"):
         if dates := civil_dates("".join(node.itertext())):  # type: ignore[arg-type]
             return dates[0].isoformat()
-    for node in root.iter("td", "th", "span", "div", "p", "li", "em", "b", "label", "strong"):
-        if node.text and (label := _DATE_LABEL.search(node.text)):
-            dates = civil_dates(node.text[label.end() :]) or civil_dates(_following(node))
-            if dates:
-                return dates[0].isoformat()
-    return None
+    before, after = _labelled_dates(root)
+    if len(set(before + after)) == 1:
+        return (before + after)[0]
+    return after[0] if after else None
+
+
+def _labelled_dates(root: etree._Element) -> tuple[list[str], list[str]]:
+    """The days that stand beside a label of publication, before and after the page's first heading."""
+    before: list[str] = []
+    after: list[str] = []
+    found = before
+    for node in root.iter("h1", "ucaptitle", "td", "th", "span", "div", "p", "li", "em", "b", "label", "strong", "i"):
+        if node.tag in ("h1", "ucaptitle"):
+            found = after
+        label = _DATE_LABEL.match(node.text or "")
+        if label and node.text:
+            dates = civil_dates(node.text[label.end() :][:40]) or civil_dates(_following(node))
+            found.extend(day.isoformat() for day in dates[:1])
+    return before, after
 
 
 def _following(node: etree._Element) -> str:

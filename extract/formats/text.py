@@ -15,6 +15,8 @@ from extract.document import Block, Cell, Document, Paragraph, Table
 from extract.errors import DamagedDocument
 
 _NUMBERED = re.compile(r"^\s{0,20}[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]\S")
+# A cell's own text is numbered at its beginning, where the tab is.
+_TOP_HEADING = re.compile(r"^\s{0,5}[二三四五六]、")
 _SHORT = 24
 
 
@@ -56,6 +58,9 @@ class _Blocks:
         line = lines[position]
         if line.startswith("\t"):
             self._start_cells(line)
+        elif self.rows and _TOP_HEADING.match(line) and "".join(self.rows[-1][-1]).strip():
+            self._end_table()
+            self._paragraph(line)
         elif not self.rows:
             self._paragraph(line)
         elif line.strip():
@@ -65,7 +70,8 @@ class _Blocks:
         return position + 1
 
     def _start_cells(self, line: str) -> None:
-        if not self.rows:
+        several = line.count("\t") > 1 and bool(line.strip())
+        if not self.rows or (several and self.rows[-1]):
             self.rows.append([])
         self.rows[-1].extend([part] for part in line[1:].split("\t"))
 

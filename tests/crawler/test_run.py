@@ -32,7 +32,7 @@ print(json.dumps({**dataclasses.asdict(outcome), "ok": outcome.ok, "captures": s
 
 def run(start: str) -> dict[str, Any]:
     """Crawl in a child process, where every warning is an error, and give what came of it."""
-    done = subprocess.run(  # noqa: S603 - our own script
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT, start], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
@@ -182,7 +182,7 @@ def test_a_server_that_is_not_there_is_a_failed_list() -> None:
 def test_an_error_of_the_sink_ends_the_crawl_and_is_raised() -> None:
     """What the sink raises comes out of crawl, and is not logged away."""
     with serving({"/": listing("boom.html", "a.html"), "/boom.html": Page(b"b"), "/a.html": Page(b"a")}) as base:
-        done = subprocess.run(  # noqa: S603 - our own script
+        done = subprocess.run(
             [sys.executable, "-W", "error", "-c", SCRIPT, f"{base}/"],
             capture_output=True,
             text=True,

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from extract.tables import TABLES
+from extract.vocabulary import TABLES
 from samples.as_html import Frame, clean
 from samples.as_text import as_text
 from samples.blocks import Blocks

@@ -16,7 +16,7 @@ from extract.errors import DocumentError
 from extract.form import by_edition, editions
 from extract.reading import FiguresOnly, extract, figures
 from extract.report import Number, Report
-from extract.tables import TABLES
+from extract.vocabulary import TABLES
 from samples.as_docx import as_docx
 from samples.as_html import Frame, clean, word
 from samples.as_text import as_text

@@ -15,7 +15,7 @@ from extract.errors import NotAReport
 from extract.formats import read as read_document
 from extract.reading import extract
 from extract.report import Report
-from extract.tables import TABLES
+from extract.vocabulary import TABLES
 from samples.as_docx import as_docx
 from samples.as_html import clean, word
 from samples.blocks import Blocks

@@ -78,7 +78,7 @@ def third(tmp_path: Path) -> tuple[Form, ...]:
         "years = [2021, 9999]": "years = [2027, 9999]",
         'source = "国办公开办函〔2021〕30号"': 'source = "虚构公开办函〔2027〕1号"',
         "本年收费金额（单位：万元）": RENAMED,
-        'variants = ["本年收费金额", "收费金额"]': "variants = []",
+        'variants = ["本年收费金额", "收费金额", "收费总金额", "本年收费总金额", "金额"]': "variants = []",
         '    { key = "partial",': f'    {NEW_ROW}\n    {{ key = "partial",',
         "（二）部分公开": "（三）部分公开",
         "（七）总计": "（八）总计",

@@ -33,7 +33,7 @@ def test_every_wound_has_its_case() -> None:
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("name", sorted(WOUNDS))
 def test_wound_case(name: str, field: str) -> None:
-    """A field of a hurt report reads as its office meant it; of the notes, those of the wound stand where they should."""
+    """A field of a hurt report reads as its office meant it; of the notes, those of the wound stand."""
     report, want = case(name)
     if field == "notes":
         noted = [{"at": note["at"], "means": note["means"]} for note in report["notes"]]

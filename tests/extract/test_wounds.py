@@ -9,7 +9,7 @@ import pytest
 
 from extract.reading import extract
 from extract.report import Report
-from extract.tables import TABLES
+from extract.vocabulary import TABLES
 from samples.as_docx import as_docx
 from samples.as_html import Frame, clean, word
 from samples.as_text import as_text

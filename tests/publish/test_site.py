@@ -45,7 +45,7 @@ Figures = dict[tuple[str, int], dict[str, Any]]
 def archive(place: Path, *folder: Path) -> Path:
     """Run the demo in a process of its own and give the archive that it made."""
     command = [sys.executable, "-W", "error", "-c", DEMO, str(place), *map(str, folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return place / "archive.db"
 
@@ -68,7 +68,7 @@ def datasette(database: Path) -> Iterator[str]:
         "-p",
         str(port),
     ]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/-/versions.json")
             yield f"http://127.0.0.1:{port}"

@@ -25,7 +25,7 @@ sys.exit(run(Path(sys.argv[1]), folder, Console(width=160)))
 def demo(place: Path, *folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the demo, every warning an error."""
     command = [sys.executable, "-W", "error", "-c", SCRIPT, str(place), *map(str, folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.stderr == ""
     return done
 

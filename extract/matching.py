@@ -1,0 +1,121 @@
+"""Which cells of a row are its figures, one for each column of the header.
+
+By place first: each figure stands inside the columns its header's label covers. Else by order: what follows the
+row's label is just as many cells as the header has columns. Where neither is sure, nobody's figure is anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.figure import count, is_plain
+from extract.grid import Line, Spot
+from extract.header import Header
+
+_MARKS = frozenset("-—－–/／\\")
+
+
+def is_figure(spot: Spot) -> bool:
+    """Whether a cell holds a number, a dash or a slash, and no label."""
+    text = spot.text
+    return bool(text) and (is_plain(text) or text.strip() in _MARKS or count(text).value is not None)
+
+
+def is_label(spot: Spot) -> bool:
+    """Whether a cell in a figure's place holds a label: long text without a digit."""
+    return len(spot.text) > 8 and not any(c.isdigit() for c in spot.text)
+
+
+def match_cells(header: Header, line: Line, below: Line | None, label: Spot | None) -> list[Spot | None] | None:
+    """The cell of each column, or None in its place where it is no single column's; None where nothing is sure.
+
+    Args:
+        header: the header the row stands under.
+        line: the row.
+        below: the row after it, which tells whether a cell that hangs down is replaced there.
+        label: the cell the row was known by; None in a table without row labels.
+    """
+    plain = _plainly(header, line, label)
+    if plain is not None:
+        return plain
+    placed = _by_place(header, line, label)
+    if placed is not None:
+        return _single(placed, line, below)
+    ordered = _by_order(header, line, label)
+    return None if ordered is None else _single(ordered, line, below)
+
+
+def _plainly(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:
+    """The last cells of a row where each stands just under its header's label: how nearly every row is printed."""
+    places = header.places
+    if places is None or line.spots[-1].right != places[-1][1] or len(line.spots) < len(places):
+        return None
+    found: list[Spot | None] = []
+    row = line.row
+    for (left, right), spot in zip(places, line.spots[-len(places) :], strict=True):
+        if spot.left != left or spot.right != right or spot.top != row or spot.bottom != row + 1 or spot is label:
+            return None
+        if len(spot.text) > 8 and is_label(spot):
+            return None
+        found.append(spot)
+    return None if _figures_between(line, label, places[0][0]) else found
+
+
+def _figures_between(line: Line, label: Spot | None, first: int) -> bool:
+    """Whether a figure stands between a row's label and the first column: then the columns are not where they seem."""
+    start = label.left if label else -1
+    return any(start < spot.left and spot.right <= first and is_figure(spot) for spot in line.spots)
+
+
+def _by_place(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:
+    """The cell under each label; None where one is missing, is the row's label, or stands where no column is."""
+    if header.places is None or _figures_between(line, label, header.places[0][0]):
+        return None
+    last = header.places[-1][1]
+    if any(spot.left >= max(last, header.right) and spot.text.strip() for spot in line.spots):
+        return None
+    found: list[Spot | None] = []
+    for left, right in header.places:
+        under = [spot for spot in line.spots if spot.left < right and spot.right > left]
+        if not under or label in under or any(map(is_label, under)):
+            return None
+        filled = [spot for spot in under if spot.text.strip()]
+        found.append(None if len(filled) > 1 else (filled or under)[0])
+    return found
+
+
+def _by_order(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:
+    """The cells after the row's label, where they are as many as the columns."""
+    own = [spot for spot in line.spots if spot.top == line.row]
+    if label is not None:
+        own = own[own.index(label) + 1 :] if label in own else []
+    figures: list[Spot | None] = list(own)
+    if len(figures) != len(header.order) or any(map(is_label, own)):
+        return None
+    return figures
+
+
+def _single(spots: Sequence[Spot | None], line: Line, below: Line | None) -> list[Spot | None]:
+    """Cells that belong to one figure each; a filled one over several columns or rows becomes None."""
+    counts: dict[Spot, int] = {}
+    for spot in spots:
+        if spot is not None:
+            counts[spot] = counts.get(spot, 0) + 1
+    first = min((spot.left for spot in counts), default=0)
+    replaced = below is not None and sum(s.top == below.row and s.left >= first for s in below.spots) >= len(spots)
+    return [spot if spot is None or _is_single(spot, counts[spot], line, replaced) else None for spot in spots]
+
+
+def _is_single(spot: Spot, columns: int, line: Line, replaced: bool) -> bool:
+    """Whether a cell is one figure's: blank, or of one column and one row (or replaced in the row below)."""
+    if not spot.text.strip():
+        return True
+    return columns == 1 and (spot.bottom == spot.top + 1 or (spot.top == line.row and replaced))
+
+
+def beside(header: Header, line: Line, used: Sequence[Spot | None]) -> list[str]:
+    """What a row prints to the right of the form's columns, under labels of the office's own (备注)."""
+    if header.places is None or line.spots[-1].left < header.places[-1][1]:
+        return []
+    last = header.places[-1][1]
+    return [spot.text for spot in line.spots if spot.left >= last and spot.text.strip() and spot not in used]
