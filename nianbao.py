@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -113,7 +114,10 @@ def _bytes(file: Path) -> bytes:
         UnsafeDocument: it is larger than any report.
     """
     try:
-        if (size := file.stat().st_size) > _LARGEST:
+        status = file.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise MissingInput("the file's path", "a file that can be read", "a device or a pipe", "Give it a file.")
+        if (size := status.st_size) > _LARGEST:
             raise UnsafeDocument("the file", f"at most {_LARGEST >> 20} MiB", f"{size} bytes", "Look at it by hand.")
         return file.read_bytes()
     except OSError as error:

@@ -51,7 +51,7 @@ BLANK = CellValue(None, ("blank",))
 
 def is_plain(raw: str) -> bool:
     """Whether a cell holds nothing but the digits of one number."""
-    return raw.isdigit() and raw.isascii() and _plain(raw)
+    return raw.isdigit() and raw.isascii() and (len(raw) == 1 or (raw[0] != "0" and len(raw) <= 12))
 
 
 def count(raw: str) -> CellValue:

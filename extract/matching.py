@@ -7,6 +7,7 @@ row's label is just as many cells as the header has columns. Where neither is su
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extract.figure import count, is_plain
 from extract.grid import Line, Spot
@@ -18,7 +19,13 @@ _MARKS = frozenset("-—－–/／\\")
 def is_figure(spot: Spot) -> bool:
     """Whether a cell holds a number, a dash or a slash, and no label."""
     text = spot.text
-    return bool(text) and (is_plain(text) or text.strip() in _MARKS or count(text).value is not None)
+    return bool(text) and (is_plain(text) or _is_number(text))
+
+
+@lru_cache(maxsize=8192)
+def _is_number(text: str) -> bool:
+    """The careful look at a cell that is not digits alone: labels, which are the same in every report, mostly."""
+    return text.strip() in _MARKS or (len(text) <= 32 and count(text).value is not None)
 
 
 def is_label(spot: Spot) -> bool:
@@ -64,7 +71,12 @@ def _plainly(header: Header, line: Line, label: Spot | None) -> list[Spot | None
 def _figures_between(line: Line, label: Spot | None, first: int) -> bool:
     """Whether a figure stands between a row's label and the first column: then the columns are not where they seem."""
     start = label.left if label else -1
-    return any(start < spot.left and spot.right <= first and is_figure(spot) for spot in line.spots)
+    for spot in line.spots:
+        if spot.left >= first:
+            return False
+        if spot.left > start and spot.right <= first and is_figure(spot):
+            return True
+    return False
 
 
 def _by_place(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:

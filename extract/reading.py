@@ -6,13 +6,14 @@ Pure: the same bytes and origin give the same report, and nothing but them is lo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import msgspec
 
-from archive.text import civil_dates
+from archive.text import civil_dates, squash
 from extract import formats, heads, sections
 from extract.body import body
 from extract.check import check
@@ -201,9 +202,10 @@ class _Reading:
     def _refuse_other(self, title: heads.Title | None, prose: sections.SectionTexts) -> None:
         """Refuse what is no report: neither table nor two headings, and no title over a report's text."""
         text = "".join(prose.preamble)
-        if any(reading.strong for reading in self.found.values()) or len(self.headings) > 1:
+        strong = sum(reading.strong for reading in self.found.values())
+        if strong > 1 or (strong and (len(self.headings) > 1 or title)) or (self.found and not text):
             return
-        if self.found and not text:
+        if len(self.headings) > (1 if title else 2) and not self._is_about_reports():
             return
         topics = sum(topic in text for topic in ("主动公开", "申请", "复议", "诉讼", "收费", "存在", "改进"))
         if title and heads.year_of(title.text) and len(text) > _SHORTEST and topics > 2:
@@ -215,6 +217,11 @@ class _Reading:
             seen,
             "Check the address or the file; the report may be an attachment of this page.",
         )
+
+    def _is_about_reports(self) -> bool:
+        """Whether the document calls itself a notice, a letter, an explanation: its headings are quotations."""
+        firsts = [*self.document.titles, *(b.text for b in self.blocks[:3] if isinstance(b, Paragraph))]
+        return not self.found and any(_ABOUT.search(squash(first)) for first in firsts)
 
     def _refuse_cut(self) -> None:
         """A document that ends inside table 三, or a text that ends in any table, with headings before it, is cut."""
@@ -294,6 +301,8 @@ class _Reading:
         return {at: place for name in TABLES if name in self.found for at, place in self.found[name].places.items()}
 
 
+# Documents that stand in the same columns and quote the form (portals.md, "not reports").
+_ABOUT = re.compile(r"(?:通知|函|解读|图解|方案|要点|总结|流程|模板|格式)$")
 _SHORTEST = 100  # characters of a report that is text alone
 
 

@@ -150,6 +150,10 @@ class _Reader:
             if not money and is_plain(text):
                 figures[column] = int(text)
                 continue
+            if not text:
+                figures[column] = None
+                self.reading.note("blank", "", at)
+                continue
             figures[column], means = self._value(row, column, spot, unit)
             for kind in means:
                 self.reading.note(kind, text, at)

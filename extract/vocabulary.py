@@ -16,7 +16,7 @@ from extract.report import TableName
 TABLES: tuple[TableName, ...] = ("disclosure", "applications", "proceedings")
 _WITH_LABELS: tuple[TableName, ...] = ("disclosure", "applications")
 _WITH_HEADERS: tuple[TableName, ...] = ("applications", "proceedings")
-_SURE = 8  # far more than any other table shares with the form's
+_SURE = 5  # more than any other table shares with the form's
 _STRONG_ROWS: dict[TableName, int] = {"disclosure": 3, "applications": 5, "proceedings": 1}
 # A header's unit is no part of its name.
 _UNIT = re.compile(r"(?:单位)?(?:人民币)?(?:百万|千|万|亿)?元$")
@@ -106,7 +106,7 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> Kind | None:
     best = max(TABLES, key=lambda name: rows[name] + heads[name])
     if rows[best] + heads[best] == 0:
         return None
-    strong = rows[best] >= _STRONG_ROWS[best] or (heads[best] > 0 and (rows[best] > 0 or best == "proceedings"))
+    strong = rows[best] >= _STRONG_ROWS[best] or heads[best] > 2 or (heads[best] > 0 and rows[best] > 0)
     return Kind(best, strong)
 
 

@@ -262,5 +262,5 @@ def metadata(data: bytes, charset: str | None = None) -> Metadata:
 def main_text(data: bytes, charset: str | None = None) -> list[str]:
     """The main text of a page whose body nothing marks, line by line, by trafilatura; empty where it finds none."""
     decoded = decode(data, charset)
-    text = trafilatura.extract(decoded.text, include_tables=True, include_comments=False, favor_recall=True)
+    text = trafilatura.extract(decoded.text, include_tables=True, include_comments=False, fast=True)
     return [line for line in tidy(text or "").split("\n") if line]
