@@ -11,6 +11,7 @@ was printed; 3 where the folder is missing or a document could not be read; 5 wh
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -178,7 +179,17 @@ def _tell(console: Console, outcome: Outcome, archived: Archived, amiss: list[st
         f"{len(archived.readings)} reports archived ({nameless} without a known organ or year), "
         f"{len(archived.unread)} not read."
     )
-    console.print(f"Browse them: datasette {escape(str(database))} -m metadata.yml", soft_wrap=True)
+    console.print(f"Browse them: {escape(_browse(database))}", soft_wrap=True)
+
+
+def _browse(database: Path) -> str:
+    """The command that shows the archive, as it can be typed here."""
+    program, metadata = Path(sys.executable).with_name("datasette"), Path(__file__).parents[1] / "metadata.yml"
+    paths = [
+        str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+        for path in (program, metadata)
+    ]
+    return f"{paths[0]} {database} -m {paths[1]}"
 
 
 def _table(archived: Archived) -> Table:
