@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import msgspec
 
@@ -18,13 +18,15 @@ from extract import formats, heads, sections
 from extract.body import body
 from extract.check import check
 from extract.document import Block, Document, Origin, Paragraph, Table
+from extract.edition import edition_of
 from extract.errors import DamagedDocument, NotAReport
 from extract.form import Form, by_edition, editions
 from extract.formats import html
-from extract.labels import spelling, words
+from extract.labels import spelling
 from extract.report import Note, Place, Report, TableForm, TableName
 from extract.statements import statements
-from extract.tables import TableReading, read_tables
+from extract.table_reader import TableReading
+from extract.tables import read_tables
 from extract.version import extractor
 from extract.vocabulary import TABLES, row_of
 
@@ -66,45 +68,6 @@ def figures(data: bytes, charset: str | None = None, forms: tuple[Form, ...] | N
     printed = html.tables(html.parse(data, charset)) if formats.sniff(data) == "html" else None
     found = read_tables(formats.read(data, charset).tables if printed is None else printed, forms)
     return FiguresOnly(edition_of(found, forms), found)
-
-
-def edition_of(found: Mapping[TableName, TableReading], forms: Iterable[Form]) -> str | None:
-    """The edition that stands in a document: by the header of table 二, else the rows of table 三, never by the year.
-
-    None where what is printed stands in several editions alike.
-    """
-    forms = tuple(forms)
-    if disclosure := found.get("disclosure"):
-        scores = {form.edition: _header_score(form, disclosure) for form in forms}
-        if (edition := _only_best(scores)) is not None:
-            return edition
-    if applications := found.get("applications"):
-        printed = set(applications.figures)
-        scores = {
-            form.edition: -len(printed.symmetric_difference(form.tables["applications"].row_keys))
-            for form in forms
-            if "applications" in form.tables
-        }
-        return _only_best(scores)
-    return None
-
-
-def _header_score(form: Form, disclosure: TableReading) -> int:
-    own = _own_headers(form)
-    return sum(words(header) in own for header in disclosure.headers)
-
-
-@lru_cache(maxsize=32)
-def _own_headers(form: Form) -> frozenset[str]:
-    """The words of an edition's own column labels in table 二, without other spellings."""
-    spec = form.tables.get("disclosure")
-    return frozenset(words(column.label) for part in (spec.parts if spec else ()) for column in part.columns)
-
-
-def _only_best(scores: dict[str, int]) -> str | None:
-    best = max(scores.values(), default=0)
-    winners = [edition for edition, score in scores.items() if score == best]
-    return winners[0] if len(winners) == 1 else None
 
 
 class _Reading:

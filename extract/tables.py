@@ -7,51 +7,16 @@ Nothing is taken by position alone: where a row's cells cannot be matched surely
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from extract.document import Table
-from extract.figure import CellValue, amount, count, is_plain
 from extract.form import Form
 from extract.grid import Line, Spot, spread
 from extract.header import Header
 from extract.labels import words
-from extract.matching import beside, is_figure, match_cells
-from extract.report import Means, Note, Number, Place, TableName
-from extract.vocabulary import TABLES, Kind, Vocabulary, classify, parts_of, unitless, vocabulary
-
-
-@dataclass(slots=True)
-class TableReading:
-    """One of the form's tables as read, row key → column key → figure, with where each figure stands.
-
-    Attributes:
-        name: which table it is.
-        strong: whether a header or many rows of the form's say that it is.
-        figures: row key → column key → figure.
-        places: where each figure stands, by its dotted key.
-        notes: what is to know of its cells and of itself.
-        labels: each row's key with its label as printed.
-        headers: the column labels as printed.
-        pieces: the numbers of the document's tables it was read from.
-    """
-
-    name: TableName
-    strong: bool = True
-    figures: dict[str, dict[str, Number | None]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    labels: list[tuple[str, str]] = field(default_factory=list)
-    headers: list[str] = field(default_factory=list)
-    pieces: list[int] = field(default_factory=list)
-
-    @property
-    def at(self) -> str:
-        """Where notes about the table itself stand."""
-        return f"table.{self.name}"
-
-    def note(self, means: Means, raw: str, at: str | None = None) -> None:
-        """Add a note about the table, or about one of its cells."""
-        self.notes.append(Note(at or self.at, raw, means))
+from extract.matching import is_figure
+from extract.report import TableName
+from extract.table_reader import Reader, TableReading, printed_row
+from extract.vocabulary import TABLES, Kind, classify, parts_of, unitless, vocabulary
 
 
 def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableName, TableReading]:
@@ -64,7 +29,7 @@ def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableN
     grids = [(table, spread(table)) for table in tables]
     kinds = [classify(lines, known) for _, lines in grids]
     strong = any(kind and kind.strong for kind in kinds)
-    readers: dict[TableName, _Reader] = {}
+    readers: dict[TableName, Reader] = {}
     last: TableName | None = None
     for (table, lines), kind in zip(grids, kinds, strict=True):
         chosen = kind if kind and (kind.strong or not strong or kind.name == last) else None
@@ -77,7 +42,7 @@ def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableN
     return {name: readers[name].reading for name in TABLES if name in readers}
 
 
-def _continues(lines: Sequence[Line], last: TableName | None, readers: dict[TableName, _Reader]) -> Kind | None:
+def _continues(lines: Sequence[Line], last: TableName | None, readers: dict[TableName, Reader]) -> Kind | None:
     """A piece without labels right after a header of table 四 holds that table's row of figures."""
     if last != "proceedings" or readers[last].reading.figures:
         return None
@@ -85,111 +50,7 @@ def _continues(lines: Sequence[Line], last: TableName | None, readers: dict[Tabl
     return Kind(last, strong=True) if figures and len(lines[0].spots) >= 15 else None
 
 
-class _Reader:
-    """Reads the pieces of one table, carrying the header on from piece to piece."""
-
-    def __init__(self, known: Vocabulary, reading: TableReading) -> None:
-        self.known = known
-        self.reading = reading
-        self.header: Header | None = None
-        self.pending: list[Line] = []
-        self.table: Table | None = None
-
-    def read(self, table: Table, lines: Sequence[Line]) -> None:
-        """Read one piece."""
-        self.table = table
-        self.reading.pieces.append(table.number)
-        self.pending = []
-        for position, line in enumerate(lines):
-            self.line(line, lines[position + 1] if position + 1 < len(lines) else None)
-
-    def line(self, line: Line, below: Line | None) -> None:
-        """Take one row of the grid."""
-        raise NotImplementedError
-
-    def end_header(self) -> None:
-        """Read the header from the rows gathered since the last figures."""
-        if self.pending:
-            if header := self.known.headers[self.reading.name].read(self.pending):
-                self.header = header
-                self.reading.headers.extend(header.printed)
-            self.pending = []
-
-    def matched(self, line: Line, below: Line | None, label: Spot | None, columns: int) -> Sequence[Spot | None]:
-        """A row's cells by the header at hand; what stands beside the form's columns is noted."""
-        spots = match_cells(self.header, line, below, label) if self.header else None
-        if spots is None or self.header is None:
-            return [None] * columns
-        for text in beside(self.header, line, spots):
-            self.reading.note("row_unknown", text)
-        return spots
-
-    def left_over(self, line: Line) -> None:
-        """Note a row that is none of the form's."""
-        empty = not any(spot.text.strip() for spot in line.spots if spot.top == line.row)
-        self.reading.note("row_empty" if empty else "row_unknown", "" if empty else _printed(line))
-
-    def cells(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], line: Line, unit: str = "") -> None:
-        """Store the figures of one row; a spot of None is a cell that cannot be told from its neighbours."""
-        if row in self.reading.figures:
-            self._again(row, columns, spots, line, unit)
-            return
-        figures: dict[str, Number | None] = {}
-        page, number = (self.table.page, self.table.number) if self.table else (None, 0)
-        prefix = f"{self.reading.name}.{row}."
-        places = self.reading.places
-        money = self.reading.name == "disclosure"
-        for column, spot in zip(columns, spots, strict=True):
-            at = prefix + column
-            if spot is None:
-                figures[column] = None
-                self.reading.note("unsure", _printed(line), at)
-                continue
-            text = spot.text
-            places[at] = Place(page, number, line.row + 1, spot.left + 1, None, text)
-            if not money and is_plain(text):
-                figures[column] = int(text)
-                continue
-            if not text:
-                figures[column] = None
-                self.reading.note("blank", "", at)
-                continue
-            figures[column], means = self._value(row, column, spot, unit)
-            for kind in means:
-                self.reading.note(kind, text, at)
-        self.reading.figures[row] = figures
-
-    def _value(self, row: str, column: str, spot: Spot, unit: str) -> CellValue:
-        if f"{row}.{column}" in self.known.money:
-            return amount(spot.text, unit)
-        value = count(spot.text)
-        if self.reading.name != "disclosure" and value.value is not None and (value.value < 0 or value.value % 1):
-            return CellValue(None, (*value.means, "unsure"))
-        return value
-
-    def _again(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], line: Line, unit: str) -> None:
-        """A row printed twice: one that said nothing gives way, the same figures are one row, others are unsure."""
-        before = self.reading.figures[row]
-        if all(value is None for value in before.values()) and any(spot and spot.text.strip() for spot in spots):
-            prefix = f"{self.reading.name}.{row}."
-            self.reading.notes[:] = [note for note in self.reading.notes if not note.at.startswith(prefix)]
-            del self.reading.figures[row]
-            self.cells(row, columns, spots, line, unit)
-            return
-        values = [self._value(row, c, s, unit).value if s else None for c, s in zip(columns, spots, strict=True)]
-        self.reading.note("row_unknown", _printed(line))
-        for column, value in zip(columns, values, strict=True):
-            if column in before and before[column] != value:
-                before[column] = None
-                self.reading.note("unsure", _printed(line), f"{self.reading.name}.{row}.{column}")
-
-
-def _printed(line: Line) -> str:
-    """A row as printed, for a note."""
-    return " | ".join(" ".join(spot.text.split()) for spot in line.spots)[:400]
-
-
-class _Applications(_Reader):
+class _Applications(Reader):
     """Table 三: labels on the left in up to three columns, seven columns of figures."""
 
     def line(self, line: Line, below: Line | None) -> None:
@@ -228,7 +89,7 @@ class _Applications(_Reader):
         return key, labels[-1]
 
 
-class _Proceedings(_Reader):
+class _Proceedings(Reader):
     """Table 四: three groups of five columns, one row of figures."""
 
     def line(self, line: Line, below: Line | None) -> None:
@@ -259,7 +120,7 @@ class _Proceedings(_Reader):
             self.cells(group, [column for column, _ in cells], [spot for _, spot in cells], line)
 
 
-class _Disclosure(_Reader):
+class _Disclosure(Reader):
     """Table 二: parts with a header each, rows known by their label, columns by the part's header."""
 
     caption = ""
@@ -287,7 +148,7 @@ class _Disclosure(_Reader):
     def _header(self, line: Line, columns: list[Spot]) -> None:
         keys = tuple(self.known.column(spot.text) or "" for spot in columns)
         if len(set(keys)) < len(keys):
-            self.reading.note("unsure", _printed(line))
+            self.reading.note("unsure", printed_row(line))
             self.header = None
             return
         ragged = self.table is not None and self.table.ragged
@@ -316,11 +177,11 @@ class _Disclosure(_Reader):
             columns = editions.pop()
             self.cells(key, columns, [None] * len(columns), line)
         else:
-            self.reading.note("unsure", _printed(line))
+            self.reading.note("unsure", printed_row(line))
             self.reading.figures.setdefault(key, {})
 
 
-_READERS: dict[TableName, type[_Reader]] = {
+_READERS: dict[TableName, type[Reader]] = {
     "disclosure": _Disclosure,
     "applications": _Applications,
     "proceedings": _Proceedings,

@@ -17,9 +17,9 @@ from lxml import etree
 
 from archive.text import tidy
 from extract.document import Block, Cell, Document, Paragraph, Table
+from extract.docx_text import HIDDEN, W, paragraph_text
 from extract.errors import DamagedDocument, UnsafeDocument
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BROKEN_PACKAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -36,15 +36,6 @@ _MAX_RATIO = 200
 _SMALL_PART = 64 << 10
 _MAX_SPAN = 1000
 _BODY = "word/document.xml"
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_STRUCK_MARK = "~"
-_AS_IT_IS: dict[int, int] = {}
-# What is inside these is not on the page: deleted text, the copy for old readers, field codes, formatting.
-_HIDDEN = frozenset(
-    {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "instrText", "sectPr", "rt")}
-    | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-)
 
 
 def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 - every reader is called alike
@@ -54,7 +45,7 @@ def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 -
         DamagedDocument: the package or its main part is cut or missing.
         UnsafeDocument: a part is too large, packed too densely, or declares a DOCTYPE.
     """
-    body = _parse(_part(data)).find(f"{_W}body")
+    body = _parse(_part(data)).find(f"{W}body")
     if body is None:
         raise DamagedDocument(_BODY, "a w:body", "none", "Open it in a word processor and save it again.")
     return Document(format="docx", blocks=tuple(_Reader().blocks(body)))
@@ -114,24 +105,24 @@ class _Reader:
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """The blocks of a body, a cell or a content control, in order."""
         for child in parent:
-            if child.tag == f"{_W}p":
+            if child.tag == f"{W}p":
                 yield from _paragraphs(child)
                 yield from self.boxed(child)
-            elif child.tag == f"{_W}tbl":
+            elif child.tag == f"{W}tbl":
                 yield from self.table(child)
-            elif child.tag not in _HIDDEN:
+            elif child.tag not in HIDDEN:
                 yield from self.blocks(child)
 
     def boxed(self, paragraph: etree._Element) -> Iterator[Block]:
         """The tables in a paragraph's text boxes; their plain text is read with the paragraph."""
-        for box in paragraph.iter(f"{_W}txbxContent"):
-            if not any(outer.tag in _HIDDEN for outer in box.iterancestors()):
-                for table in box.iterchildren(f"{_W}tbl"):
+        for box in paragraph.iter(f"{W}txbxContent"):
+            if not any(outer.tag in HIDDEN for outer in box.iterancestors()):
+                for table in box.iterchildren(f"{W}tbl"):
                     yield from self.table(table)
 
     def table(self, element: etree._Element) -> Iterator[Block]:
         """A table; or, where it only places other tables, what its cells hold."""
-        if any(not _small(inner) for inner in element.iterdescendants(f"{_W}tbl")):
+        if any(not _small(inner) for inner in element.iterdescendants(f"{W}tbl")):
             for cell in _cells(element):
                 yield from self.blocks(cell)
             return
@@ -142,23 +133,23 @@ class _Reader:
 
 def _small(table: etree._Element) -> bool:
     rows = list(_own_rows(table))
-    return len(rows) <= 1 or all(len(row.findall(f"{_W}tc")) <= 1 for row in rows)
+    return len(rows) <= 1 or all(len(row.findall(f"{W}tc")) <= 1 for row in rows)
 
 
 def _own_rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table:
-        if child.tag == f"{_W}tr":
-            if child.find(f"{_W}trPr/{_W}del") is None:
+        if child.tag == f"{W}tr":
+            if child.find(f"{W}trPr/{W}del") is None:
                 yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _own_rows(child)
 
 
 def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
     for child in row:
-        if child.tag == f"{_W}tc":
+        if child.tag == f"{W}tc":
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _own_cells(child)
 
 
@@ -188,20 +179,20 @@ def _height(printed: list[list[_Printed]], row: int, left: int) -> int:
 
 def _printed_row(row: etree._Element, place: str) -> list[_Printed]:
     cells: list[_Printed] = []
-    left = _value(row.find(f"{_W}trPr/{_W}gridBefore"), place)
+    left = _value(row.find(f"{W}trPr/{W}gridBefore"), place)
     if left:
         cells.append(_Printed("", 0, left, goes_on=False))
     for element in _own_cells(row):
-        columns = _value(element.find(f"{_W}tcPr/{_W}gridSpan"), place) or 1
-        merge = element.find(f"{_W}tcPr/{_W}vMerge")
-        goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+        columns = _value(element.find(f"{W}tcPr/{W}gridSpan"), place) or 1
+        merge = element.find(f"{W}tcPr/{W}vMerge")
+        goes_on = merge is not None and merge.get(f"{W}val") != "restart"
         cells.append(_Printed("" if goes_on else _cell_text(element), left, columns, goes_on))
         left += columns
     return cells
 
 
 def _value(element: etree._Element | None, place: str) -> int:
-    printed = element.get(f"{_W}val") if element is not None else None
+    printed = element.get(f"{W}val") if element is not None else None
     if not (printed and printed.isascii() and printed.isdigit()):
         return 0
     if len(printed) > 5 or int(printed) > _MAX_SPAN:
@@ -211,7 +202,7 @@ def _value(element: etree._Element | None, place: str) -> int:
 
 def _cell_text(cell: etree._Element) -> str:
     """A cell's paragraphs, one line each; the empty one that Word demands after the text is none."""
-    lines = [_fold(line) for paragraph in _own_paragraphs(cell) for line in _text(paragraph).split("\n")]
+    lines = [_fold(line) for paragraph in _own_paragraphs(cell) for line in paragraph_text(paragraph).split("\n")]
     while len(lines) > 1 and not lines[-1]:
         lines.pop()
     return "\n".join(lines)
@@ -220,9 +211,9 @@ def _cell_text(cell: etree._Element) -> str:
 def _own_paragraphs(cell: etree._Element) -> Iterator[etree._Element]:
     """The paragraphs of a cell and of small tables in it; a text box belongs to the paragraph it stands in."""
     for child in cell:
-        if child.tag == f"{_W}p":
+        if child.tag == f"{W}p":
             yield child
-        elif child.tag not in _HIDDEN:
+        elif child.tag not in HIDDEN:
             yield from _own_paragraphs(child)
 
 
@@ -231,78 +222,8 @@ def _fold(line: str) -> str:
 
 
 def _paragraphs(element: etree._Element) -> Iterator[Paragraph]:
-    style = element.find(f"{_W}pPr/{_W}pStyle")
-    is_title = style is not None and (style.get(f"{_W}val") or "").lower() == "title"
-    for line in _text(element).split("\n"):
+    style = element.find(f"{W}pPr/{W}pStyle")
+    is_title = style is not None and (style.get(f"{W}val") or "").lower() == "title"
+    for line in paragraph_text(element).split("\n"):
         if text := tidy(line):
             yield Paragraph(text, title=is_title)
-
-
-def _text(element: etree._Element) -> str:
-    """The text of a paragraph as printed; a picture or a footnote's mark leaves a mark."""
-    parts: list[str] = []
-    _collect(element, parts)
-    return "".join(parts)
-
-
-def _collect(element: etree._Element, parts: list[str]) -> None:
-    run = _Run.of(element)
-    if run.hidden:
-        return
-    parts.append(_STRUCK_MARK if run.struck else "")
-    for child in element:
-        if child.tag in _HIDDEN or child.tag == f"{_W}tbl" or not isinstance(child.tag, str):
-            continue
-        if child.tag == f"{_W}t":
-            parts.append((child.text or "").translate(run.raised))
-        elif child.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif child.tag == f"{_W}p" and parts:
-            parts.append("\n")
-            _collect(child, parts)
-        elif (mark := _MARKS.get(child.tag)) is not None:
-            parts.append(mark)
-        else:
-            if (name := _picture(child)) is not None:
-                parts.append(f"[image: {name}]")
-            _collect(child, parts)
-    parts.append(_STRUCK_MARK if run.struck else "")
-
-
-class _Run(NamedTuple):
-    """How a run is set: what raises, strikes or hides it keeps it from joining the figure beside it."""
-
-    raised: dict[int, int] = _AS_IT_IS
-    struck: bool = False
-    hidden: bool = False
-
-    @classmethod
-    def of(cls, element: etree._Element) -> _Run:
-        """The setting of a run; of anything else the plain one."""
-        style = element.find(f"{_W}rPr") if element.tag == f"{_W}r" else None
-        if style is None:
-            return _PLAIN_RUN
-        align, position = style.find(f"{_W}vertAlign"), style.find(f"{_W}position")
-        kind = align.get(f"{_W}val") if align is not None else None
-        if kind is None and position is not None and not (position.get(f"{_W}val") or "0").startswith(("0", "-")):
-            kind = "superscript"
-        raised = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT}.get(kind or "", _AS_IT_IS)
-        return cls(raised, _is_on(style, "strike") or _is_on(style, "dstrike"), _is_on(style, "vanish"))
-
-
-def _is_on(style: etree._Element, name: str) -> bool:
-    switch = style.find(f"{_W}{name}")
-    return switch is not None and switch.get(f"{_W}val") not in ("0", "false", "off")
-
-
-_PLAIN_RUN = _Run()
-_MARKS = {f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-", f"{_W}footnoteReference": "※", f"{_W}endnoteReference": "※"}
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-
-
-def _picture(element: etree._Element) -> str | None:
-    """The name of a picture placed in the text; a text box is no picture."""
-    if element.tag != f"{_W}drawing" or element.find(f".//{_W}txbxContent") is not None:
-        return None
-    properties = next(element.iter(_DRAWING), None)
-    return (properties.get("name") or "").replace("]", " ") if properties is not None else ""

@@ -17,7 +17,8 @@ from trafilatura.metadata import extract_metadata
 from archive.text import civil_dates, decode, tidy
 from extract.document import Container, Document, Paragraph, Table
 from extract.errors import DamagedDocument, UnsafeDocument
-from extract.html_tables import BREAKS, SILENT, Survey, image_mark, survey
+from extract.html_cells import BREAKS, SILENT, image_mark
+from extract.html_tables import Survey, survey
 
 _CONTAINERS = re.compile(
     r"TRS_Editor|trs_editor_view|Custom_UnionStyle|UCAP-CONTENT|pages_content|zoomcon|zoom|vsb_content|v_news_content"
