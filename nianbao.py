@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -20,6 +22,7 @@ from publish.terminal import PartView, TableView, show, show_unread
 
 DONE, NEEDS_A_PERSON, UNREADABLE, INTERRUPTED = 0, 1, 3, 130
 _LARGEST = 64 << 20
+_NARROWEST = 78
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 AS_JSON = click.option(
@@ -38,8 +41,8 @@ def cli() -> None:
     See the whole thing work:       nianbao demo
 
     \b
-    Exit status: 0 done · 1 done, and something needs a person (a broken rule of
-    severity error) · 2 wrong usage · 3 a file is missing or could not be read, the
+    Exit status: 0 done · 1 done, and something needs a person (for check: a broken
+    rule of severity error) · 2 wrong usage · 3 a file is missing or could not be read, the
     others were · 4 a setting or row is wrong · 5 the archive is locked or damaged ·
     130 interrupted. Where several apply, the highest counts.
     """  # noqa: D301 - click reads \b as the control character it is
@@ -83,7 +86,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     Example:  nianbao check draft.docx
     """  # noqa: D301 - click reads \b as the control character it is
     status = DONE
-    console = Console()
+    console = _console()
     for result in _read_all(files):
         if isinstance(result, Unread):
             status = UNREADABLE
@@ -96,6 +99,12 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         else:
             show(msgspec.to_builtins(result), table_views(), console)
     sys.exit(status)
+
+
+def _console() -> Console:
+    """A console at least as wide as the form's widest table: a narrower terminal wraps lines, it hides no figure."""
+    console = Console()
+    return console if console.width >= _NARROWEST else Console(width=_NARROWEST)
 
 
 def _read_all(files: Iterable[Path]) -> Iterator[Report | Unread]:
@@ -122,6 +131,8 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
+        if file.is_dir():
+            raise MissingInput("the path", "a file", "a folder", f"Name its files: {file}/*") from error
         raise MissingInput("the file's path", "a file that can be read", reason, "Check the name.") from error
 
 
@@ -179,13 +190,19 @@ def demo(folder: Path | None, archive: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C ends it with status 130 and nothing half done."""
+    """Run the command line; Ctrl-C or a reader that stopped reading ends it with status 130 and nothing half done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
         click.echo("Interrupted; run it again to continue.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()

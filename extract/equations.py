@@ -52,7 +52,8 @@ class _Applied(NamedTuple):
         doubtful = not doubted.isdisjoint(dotted)
         if expected == found and not doubtful:
             return HOLDS
-        evidence = f"{self.shown(left)} = {expected}; {self.shown(right)} = {found}"
+        sign = "≠" if expected != found else "="
+        evidence = f"{self.shown(left)} = {expected} {sign} {found} = {self.shown(right)}"
         kind: Kind = "doubtful" if doubtful else "broken"
         says = _says(self.equation, _where(self.equation, form, self.line), expected, found)
         return Outcome(kind, says, expected, found, dotted, evidence, _cause(report, dotted))
@@ -95,7 +96,7 @@ class _Applied(NamedTuple):
         if len(cells) == 1 or not zeros:
             filled, zeros = cells, 0
         parts = [f"{cell} {self.value(cell)}" for cell in filled]
-        return " + ".join([*parts, f"{zeros} × 0"] if zeros else parts)
+        return " + ".join([*parts, f"（其余{zeros}项为0 · {zeros} more of 0）"] if zeros else parts)
 
 
 def _says(equation: Equation, where: Says, expected: Number, found: Number) -> Says:

@@ -57,28 +57,35 @@ def spread(table: Table) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _run(cells: Sequence[tuple[str, int, int]], number: int, height: int) -> list[Spot]:
-    """A row that nothing hangs into: its cells stand side by side."""
+def _run(cells: Sequence[tuple[str, int, int]], number: int, height: int, left: int = 0) -> list[Spot]:
+    """A row's own cells side by side, from a position on."""
     spots: list[Spot] = []
-    left = 0
+    below = number + 1
     for text, rows, columns in cells:
         right = left + columns
-        spots.append(_new(Spot, (text, number, left, number + 1 if rows == 1 else min(number + rows, height), right)))
+        bottom = below if rows == 1 else min(number + rows, height)
+        spots.append(_new(Spot, (text, number, left, bottom, right)))
         left = right
     return spots
 
 
 def _place(cells: Sequence[tuple[str, int, int]], hanging: list[Spot], number: int, height: int) -> list[Spot]:
     """A row with cells of earlier rows in it: its own cells take the free positions, left to right."""
+    edge = 0
+    for spot in hanging:
+        if spot.left != edge:
+            break
+        edge = spot.right
+    else:
+        # What hangs stands on the left, as labels do: the row's own cells follow it.
+        return hanging + _run(cells, number, height, edge)
+    taken = [(spot.left, spot.right) for spot in hanging]
     spots = list(hanging)
-    spots.sort(key=lambda spot: spot.left)
-    taken = [(spot.left, spot.right) for spot in spots]
     left = 0
     for text, rows, columns in cells:
         left = _free(left, taken)
-        right = left + columns
-        spots.append(_new(Spot, (text, number, left, number + 1 if rows == 1 else min(number + rows, height), right)))
-        left = right
+        spots.append(Spot(text, number, left, min(number + rows, height), left + columns))
+        left += columns
     spots.sort(key=lambda spot: spot.left)
     return spots
 

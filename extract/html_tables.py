@@ -41,9 +41,12 @@ def survey(root: etree._Element) -> Survey:
     """
     rows: dict[etree._Element, list[etree._Element]] = {element: [] for element in root.iter("table")}
     outer = {element: next(element.iterancestors("table"), None) for element in rows}
-    for row in root.iter("tr"):
-        if (owner := next(row.iterancestors("table"), None)) is not None:
-            rows[owner].append(row)
+    if all(around is None for around in outer.values()):
+        rows = {element: list(element.iter("tr")) for element in rows}
+    else:
+        for row in root.iter("tr"):
+            if (owner := next(row.iterancestors("table"), None)) is not None:
+                rows[owner].append(row)
     layout = _layout(rows, outer)
     found: dict[etree._Element, Table] = {}
     inside: set[etree._Element] = set()

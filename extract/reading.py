@@ -261,7 +261,8 @@ class _Reading:
         return notes
 
     def _provenance(self) -> dict[str, Place]:
-        return {at: place for name in TABLES if name in self.found for at, place in self.found[name].places.items()}
+        found = (self.found[name].provenance() for name in TABLES if name in self.found)
+        return {at: place for places in found for at, place in places.items()}
 
 
 # Documents that stand in the same columns and quote the form (portals.md, "not reports").

@@ -60,10 +60,21 @@ def whole(report: Report, forms: tuple[Form, ...], _: Origin) -> Iterator[Outcom
             if value is None:
                 yield BLANK
             elif (isinstance(value, float) and f"{row}.{column}" not in money) or (value < 0 and column != "change"):
-                says = Says(f"“{row}.{column}”为{value}，应为非负整数", f"{row}.{column} is {value}, not a whole count")
+                zh = " · ".join(_labels(forms, row, column)) or f"{row}.{column}"
+                says = Says(f"“{zh}”为{value}，应为非负整数", f"{row}.{column} is {value}, not a whole count")
                 yield Outcome("broken", says, "≥ 0", value, (f"disclosure.{row}.{column}",))
             else:
                 yield HOLDS
+
+
+def _labels(forms: tuple[Form, ...], row: str, column: str) -> tuple[str, ...]:
+    """How the form calls a cell of table 二."""
+    for form in forms:
+        for part in form.tables["disclosure"].parts if "disclosure" in form.tables else ():
+            for row_key, column_key, spec, head in part.cells():
+                if (row_key, column_key) == (row, column) and spec is not None:
+                    return spec.label, head.label
+    return ()
 
 
 def _units(form: Form) -> Iterator[tuple[str, str, str]]:
@@ -113,6 +124,9 @@ def edition(report: Report, forms: tuple[Form, ...], _: Origin) -> Iterator[Outc
 def empty(report: Report, forms: tuple[Form, ...], _: Origin) -> Iterator[Outcome]:
     """Nothing the form asks for is missing: six sections, three tables, five topics, problems, the fee statement."""
     form = by_edition(forms).get(report.form or "")
+    if form is None and report.form == "text":
+        # A report of the form's years without any table of it: printed as text, or lost on the way to us.
+        form = next((f for f in forms if report.year and f.years[0] <= report.year <= f.years[1]), None)
     if form is None:
         yield BLANK
         return

@@ -22,7 +22,7 @@ class TableReading:
         name: which table it is.
         strong: whether a header or many rows of the form's say that it is.
         figures: row key → column key → figure.
-        places: where each figure stands, by its dotted key.
+        places: where each figure stands, by its dotted key: page, table, row, column and raw text.
         notes: what is to know of its cells and of itself.
         labels: each row's key with its label as printed.
         headers: the column labels as printed.
@@ -32,7 +32,7 @@ class TableReading:
     name: TableName
     strong: bool = True
     figures: dict[str, dict[str, Number | None]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, tuple[int | None, int, int, int, str]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     labels: list[tuple[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
@@ -42,6 +42,13 @@ class TableReading:
     def at(self) -> str:
         """Where notes about the table itself stand."""
         return f"table.{self.name}"
+
+    def provenance(self) -> dict[str, Place]:
+        """Where each figure stands, as the contract says it."""
+        return {
+            at: Place(page, table, row, column, None, raw)
+            for at, (page, table, row, column, raw) in self.places.items()
+        }
 
     def note(self, means: Means, raw: str, at: str | None = None) -> None:
         """Add a note about the table, or about one of its cells."""
@@ -100,7 +107,8 @@ class Reader:
         figures: dict[str, Number | None] = {}
         page, number = (self.table.page, self.table.number) if self.table else (None, 0)
         prefix = f"{self.reading.name}.{row}."
-        places = self.reading.places
+        places, notes = self.reading.places, self.reading.notes
+        count_from_one = line.row + 1
         money = self.reading.name == "disclosure"
         for column, spot in zip(columns, spots, strict=True):
             at = prefix + column
@@ -109,13 +117,13 @@ class Reader:
                 self.reading.note("unsure", printed_row(line), at)
                 continue
             text = spot.text
-            places[at] = Place(page, number, line.row + 1, spot.left + 1, None, text)
+            places[at] = (page, number, count_from_one, spot.left + 1, text)
             if not money and is_plain(text):
                 figures[column] = int(text)
                 continue
             if not text:
                 figures[column] = None
-                self.reading.note("blank", "", at)
+                notes.append(Note(at, "", "blank"))
                 continue
             figures[column], means = self._value(row, column, spot, unit)
             for kind in means:

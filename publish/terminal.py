@@ -6,16 +6,18 @@ Works on the contract's JSON alone, so that whoever has the JSON can show it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 Json = Mapping[str, Any]
+_WIDE, _MIDDLE = 104, 90  # columns at which the applications stand whole, and with labels of two lines
 _GROUP = ""  # the key of a row that only heads the rows below it
 _ASIDE = "underline red"
 _STYLE = {"error": "bold bright_white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
@@ -44,9 +46,9 @@ class TableView(NamedTuple):
 def show(report: Json, tables: Iterable[TableView], console: Console) -> None:
     """Print one report: head, tables, findings, notes."""
     _head(report, console)
-    marks = _marks(report["findings"])
+    cells_of = _Cells(_marks(report["findings"]), _unsure(report), console.width)
     for table in tables:
-        _table(report, table, marks, console)
+        _table(report, table, cells_of, console)
     _findings(report, console)
     _notes(report, console)
 
@@ -85,6 +87,14 @@ def _head(report: Json, console: Console) -> None:
     console.print(Text(f"{report['file']}  sha256 {report['sha256'][:12]}", style="dim"))
 
 
+class _Cells(NamedTuple):
+    """What is to know of cells: their marks, what stands in those without a sure number; and the terminal's width."""
+
+    marks: Mapping[str, Mark]
+    raw: Mapping[str, str]
+    width: int
+
+
 class Mark(NamedTuple):
     """How a cell is marked: by its severest finding, and whether it stands where most broken rules meet."""
 
@@ -107,7 +117,16 @@ def _marks(findings: Iterable[Json]) -> dict[str, Mark]:
     return {cell: Mark(severity[cell], named[cell] == most) for cell in named}
 
 
-def _table(report: Json, view: TableView, marks: Mapping[str, Mark], console: Console) -> None:
+def _unsure(report: Json) -> dict[str, str]:
+    """What is printed in the cells that hold no sure number, blanks left out, short enough for a table."""
+    return {
+        note["at"]: " ".join(note["raw"].split())[:10]
+        for note in report["notes"]
+        if note["means"] != "blank" and note["raw"].strip()
+    }
+
+
+def _table(report: Json, view: TableView, cells_of: _Cells, console: Console) -> None:
     figures = report[view.name]
     console.print()
     if figures is None:
@@ -116,7 +135,7 @@ def _table(report: Json, view: TableView, marks: Mapping[str, Mark], console: Co
     console.print(Text(view.title, style="bold"))
     for part in view.parts:
         if rows := _printed_rows(part, figures):
-            console.print(_part(view.name, part, rows, figures, marks))
+            console.print(_part(view.name, part, rows, figures, cells_of))
 
 
 def _printed_rows(part: PartView, figures: Json) -> list[tuple[str, str]]:
@@ -131,29 +150,58 @@ def _printed_rows(part: PartView, figures: Json) -> list[tuple[str, str]]:
     return rows[::-1]
 
 
-def _part(
-    name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, marks: Mapping[str, Mark]
-) -> Table:
+_CLOSING = "，。、；：！？）》”’」』】"
+
+
+def _wrapped(text: str, width: int) -> str:
+    """A label in lines of at most a width, indented as its first, none beginning with a closing mark."""
+    indent = text[: len(text) - len(text.lstrip("\u3000"))]
+    lines = [""]
+    for character in text:
+        if cell_len(lines[-1] + character) > width and character not in _CLOSING:
+            lines.append(indent)
+        lines[-1] += character
+    return "\n".join(lines)
+
+
+def _headed(label: str, width: int) -> str:
+    """A column's label, broken into short lines where the terminal is narrow."""
+    size = 6 if width >= _WIDE else 4 if width >= _MIDDLE else 2
+    if len(label) > 8:
+        return label
+    return "\n".join(label[start : start + size] for start in range(0, len(label), size))
+
+
+def _part(name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, cells_of: _Cells) -> Table:
+    marks, raw, width = cells_of
     keys = [key for key, _ in rows if key != _GROUP]
     columns = [column for column in part.columns if any(column[0] in figures[key] for key in keys)]
     grid = Table(box=box.SQUARE, show_lines=False, header_style="bold", padding=(0, 1))
-    grid.add_column(part.caption or "", overflow="fold", min_width=16)
-    for _, label in columns:
-        grid.add_column(label, justify="right", overflow="fold", min_width=4)
+    heads = [_headed(label, width) for _, label in columns]
+    used = sum(max(cell_len(line) for line in head.split("\n")) + 3 for head in heads) + 8
+    grid.add_column(part.caption or "", no_wrap=True)
+    for head in heads:
+        grid.add_column(head, justify="right", no_wrap=True, min_width=4)
+    room = max(width - used, 18)
     for key, label in rows:
         if key == _GROUP:
-            grid.add_row(Text(label, style="dim"))
+            grid.add_row(Text(_wrapped(label, room), style="dim"))
             continue
-        cells = [_cell(figures[key], column, marks.get(f"{name}.{key}.{column}")) for column, _ in columns]
-        grid.add_row(Text(label), *cells)
+        cells = [
+            _cell(figures[key], column, marks.get(f"{name}.{key}.{column}"), raw.get(f"{name}.{key}.{column}"))
+            for column, _ in columns
+        ]
+        grid.add_row(Text(_wrapped(label, room)), *cells)
     return grid
 
 
-def _cell(row: Json, column: str, mark: Mark | None) -> Text:
-    """A figure; a printed blank says 空, a cell the document does not print stays empty."""
+def _cell(row: Json, column: str, mark: Mark | None, raw: str | None) -> Text:
+    """A figure; a blank says 空, what is no sure number stands with a question mark, a cell not printed stays empty."""
     if column not in row:
         return Text("")
     value = row[column]
+    if value is None and raw:
+        return Text(f"{raw} ?", style="bold black on bright_cyan")
     text = "空" if value is None else f"{value:,}"
     if mark and mark.suspect:
         return Text(f"{text} {_MARK[mark.severity]}", style=_STYLE[mark.severity])
@@ -166,12 +214,24 @@ def _findings(report: Json, console: Console) -> None:
     console.print()
     findings, rules = report["findings"], report["rules"]
     counts = f"成立 {rules['holds']} 条 hold，因空缺未判 {rules['blank']} 条 blank"
+    unsure = sum(value is None for value in _values(report)) - sum(note["means"] == "blank" for note in report["notes"])
+    if unsure > 0:
+        console.print(Text(f"{unsure} 个单元格没有确定的数字 cells hold no sure number (?)", style="yellow"))
+    if not findings and not rules["holds"]:
+        console.print(Text(f"无法核对：没有可核对的数字 nothing could be checked；{counts}", style="yellow"))
+        return
     if not findings:
-        console.print(Text(f"没有发现问题 no rule is broken；{counts}", style="green"))
+        console.print(Text(f"没有发现问题 no rule is broken；{counts}", style="green" if unsure <= 0 else ""))
         return
     console.print(Text(f"发现 {len(findings)} 处 findings；{counts}", style="bold"))
     for number, finding in enumerate(findings, 1):
         console.print(_finding(number, finding))
+
+
+def _values(report: Json) -> Iterator[object]:
+    for name in ("disclosure", "applications", "proceedings"):
+        for row in (report[name] or {}).values():
+            yield from row.values()
 
 
 _CAUSE = {
@@ -195,6 +255,32 @@ def _finding(number: int, finding: Json) -> Text:
     return text
 
 
+_MEANS = {
+    "blank": "空白",
+    "dash": "短横线",
+    "slash": "斜线",
+    "word": "文字",
+    "with_unit": "带单位",
+    "unit_converted": "已换算单位",
+    "unit_missing": "缺单位",
+    "wrapped": "数字换行",
+    "run_together": "数字相连",
+    "deduced": "推得",
+    "unsure": "不确定",
+    "corrected": "已更正",
+    "footnote": "脚注",
+    "amended_in_cell": "单元格内有说明",
+    "label_variant": "名称写法不同",
+    "label_misprint": "名称有误",
+    "row_of_other_edition": "其他年份格式的行",
+    "row_empty": "空行",
+    "row_unknown": "格式中没有的行",
+    "table_split": "表格分成几段",
+    "image": "图片",
+    "marker_removed": "已去除标记",
+}
+
+
 def _notes(report: Json, console: Console) -> None:
     """The notes, blanks counted and not listed: they show in the tables."""
     notes = [note for note in report["notes"] if note["means"] != "blank"]
@@ -205,4 +291,4 @@ def _notes(report: Json, console: Console) -> None:
         console.print(Text("\n说明 notes", style="bold"))
     for note in notes:
         raw = " ⏎ ".join(note["raw"].split("\n"))
-        console.print(Text(f"  {note['at']}  {note['means']}  “{raw}”"))
+        console.print(Text(f"  {note['at']}  {_MEANS[note['means']]} {note['means']}  “{raw}”"))

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from archive.database import FILE_NAME, ArchiveError, open_archive
+from archive.database import FILE_NAME, ArchiveError, UnwritableArchive, open_archive
 from crawler.capture import Capture
 from crawler.run import Outcome, crawl
 from extract.document import Origin
@@ -62,7 +62,7 @@ def run(archive_dir: Path, folder: Path | None, console: Console) -> int:
         return NOT_READ
     database = archive_dir / FILE_NAME
     try:
-        archive_dir.mkdir(parents=True, exist_ok=True)
+        _make(archive_dir)
         outcome, archived = _archive(database, folder, console)
     except ArchiveError as error:
         console.print(escape(str(error)), soft_wrap=True)
@@ -179,7 +179,22 @@ def _tell(console: Console, outcome: Outcome, archived: Archived, amiss: list[st
         f"{len(archived.readings)} reports archived ({nameless} without a known organ or year), "
         f"{len(archived.unread)} not read."
     )
-    console.print(f"Browse them: {escape(_browse(database))}", soft_wrap=True)
+    if archived.readings:
+        console.print(f"Browse them: {escape(_browse(database))}", soft_wrap=True)
+
+
+def _make(folder: Path) -> None:
+    """Make the archive's folder.
+
+    Raises:
+        UnwritableArchive: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableArchive(
+            folder, "a folder that can be made", error.strerror or "an error", "Choose another with --archive."
+        ) from error
 
 
 def _browse(database: Path) -> str:

@@ -80,7 +80,10 @@ def read(data: bytes, charset: str | None = None) -> Document:
     reader = READERS.get(name)
     if reader is None:
         raise UnknownFormat(
-            "the file's content", "HTML, text or .docx", name, "Save it as HTML, .docx or text; its reader is to come."
+            "the file's content",
+            "HTML, .docx or tab-cell text",
+            name,
+            "Not read yet; its .docx or HTML can be.",
         )
     return reader(data, charset)
 
