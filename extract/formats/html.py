@@ -47,7 +47,9 @@ def parse(data: bytes, charset: str | None = None) -> Page:
     """
     decoded = decode(data, charset)
     data = data if decoded.encoding == "utf-8" else decoded.text.encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.ParserError:
@@ -63,7 +65,6 @@ def parse(data: bytes, charset: str | None = None) -> Page:
             "Look at the page by hand: no report nests like this.",
         )
     _refuse_cut(data)
-    etree.strip_elements(root, "script", "style", with_tail=False)
     return Page(root)
 
 
