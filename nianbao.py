@@ -137,8 +137,13 @@ def _bytes(file: Path) -> bytes:
 
 
 def _write_line(result: Report | Unread) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read this has enough; click would say 1, which here means that a person is needed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(INTERRUPTED)
 
 
 def _summary(result: Report | Unread, console: Console) -> None:
@@ -190,7 +195,7 @@ def demo(folder: Path | None, archive: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C or a reader that stopped reading ends it with status 130 and nothing half done."""
+    """Run the command line; Ctrl-C ends it with status 130 and nothing half done."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -200,9 +205,6 @@ def main() -> None:
         sys.exit(done.exit_code)
     except click.Abort:
         click.echo("Interrupted; run it again to continue.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()
