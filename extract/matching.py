@@ -101,10 +101,12 @@ def _by_order(header: Header, line: Line, label: Spot | None) -> list[Spot | Non
     own = [spot for spot in line.spots if spot.top == line.row]
     if label is not None:
         own = own[own.index(label) + 1 :] if label in own else []
+    number = len(header.order)
+    # A row padded with blank cells at its end, after a last figure that is filled, is as long as its figures.
+    if len(own) > number and own[number - 1].text.strip() and not any(spot.text.strip() for spot in own[number:]):
+        own = own[:number]
     figures: list[Spot | None] = list(own)
-    if len(figures) != len(header.order) or any(map(is_label, own)):
-        return None
-    return figures
+    return figures if len(figures) == number and not any(map(is_label, own)) else None
 
 
 def _single(spots: Sequence[Spot | None], line: Line, below: Line | None) -> list[Spot | None]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import docx
 import msgspec
 import pytest
 
+from extract.document import Block, Table
 from extract.errors import NotAReport
 from extract.formats import read as read_document
 from extract.reading import extract
@@ -268,3 +271,40 @@ def test_a_page_around_reports_is_no_report(corpus: Path, name: str) -> None:
     """A list of reports and the bare head of one are refused as no reports, with what was seen."""
     with pytest.raises(NotAReport, match=r"expected an annual report.*Check the address"):
         extract((corpus / "real" / name).read_bytes(), name)
+
+
+@pytest.mark.parametrize("kind", ["html", "docx"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_twin_whose_spans_are_lost(corpus: Path, seed: str, kind: str) -> None:
+    """A twin's cells side by side without any span, in .docx padded to one width, are read by their order alone."""
+    data = twin(seed_bytes(corpus, seed))
+    plain = {"html": without_spans, "docx": padded}[kind](read_document(data).blocks)
+    assert differences(flat(extract(plain, seed)), flat(extract(data, seed))) == {}
+
+
+def without_spans(blocks: tuple[Block, ...]) -> bytes:
+    """The blocks as HTML, each cell one ``<td>``."""
+    parts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            rows = ("".join(f"<td>{cell.text.replace(chr(10), '<br>')}</td>" for cell in row) for row in block.rows)
+            parts.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
+        else:
+            parts.append(f"<p>{block.text}</p>")
+    return f"<html><body>{''.join(parts)}</body></html>".encode()
+
+
+def padded(blocks: tuple[Block, ...]) -> bytes:
+    """The blocks as .docx, every row of a table padded with blank cells to the longest."""
+    document = docx.Document()
+    for block in blocks:
+        if isinstance(block, Table):
+            table = document.add_table(rows=len(block.rows), cols=max(map(len, block.rows)))
+            for place, row in enumerate(block.rows):
+                for column, cell in enumerate(row):
+                    table.cell(place, column).text = cell.text
+        else:
+            document.add_paragraph(block.text)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
