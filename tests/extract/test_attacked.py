@@ -248,3 +248,21 @@ def test_a_text_that_ends_in_a_table_is_cut() -> None:
     text += "\t信息内容\n\t本年制发件数\n\t本年废止件数\n\t现行有效件数\n\n\t规章\n\t0\n\t0\n\t98"
     with pytest.raises(DamagedDocument, match="the end of the document"):
         extract(text.encode(), "cut.txt")
+
+
+@pytest.mark.parametrize(
+    "container", ['div id="zoom"', 'div class="TRS_Editor"', "ucapcontent", 'div class="main-box"']
+)
+def test_the_body_ends_where_its_container_ends(container: str) -> None:
+    """What stands around the report's own element is none of it, whether the element is a known one or any other."""
+    name = container.split(maxsplit=1)[0]
+    form = f"<table>{COUNTS}<tr>{row('规章', '1', '0', '9')}</tr></table>"
+    page = (
+        "<h1>示例市虚构局2024年政府信息公开工作年度报告</h1><div><p>侧栏虚构文字</p><p>侧栏第二行</p></div>"
+        f"<{container}><p>本报告按规定编制，虚构。</p><p>一、总体情况</p><p>虚构。</p><p>二、主动公开政府信息情况</p>{form}"
+        f"<p>六、其他需要报告的事项</p><p>没有收取信息处理费。</p></{name}><div><p>相关虚构文章</p><p>页脚虚构文字</p></div>"
+    )
+    report = extract(f"<html><body>{page}</body></html>".encode(), "page.html")
+    assert report.preamble == "本报告按规定编制，虚构。"
+    assert report.sections["6"] == "没有收取信息处理费。"
+    assert report.closing is None
