@@ -1,192 +1,61 @@
-"""The command line: a thin group that hangs the packages' commands together (see README.md)."""
+"""The command line: a thin group that hangs the commands together (see README.md)."""
 
 from __future__ import annotations
 
 import io
-import os
-import stat
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 
-from extract.codebook import codebook
-from extract.errors import DocumentError, MissingInput, UnsafeDocument
-from extract.form import editions
-from extract.reading import extract as read_report
-from extract.report import Report, Unread
-from publish.terminal import PartView, TableView, show, show_unread
-
-DONE, NEEDS_A_PERSON, UNREADABLE, INTERRUPTED = 0, 1, 3, 130
-_LARGEST = 64 << 20
-_NARROWEST = 78
-
-FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-AS_JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Write JSON Lines, one object a file in the order given, and nothing else."
-)
+from archive.database import ArchiveError
+from commands.crawling import add, crawl, update
+from commands.keeping import backup, fixity, rebuild, tell_status
+from commands.reading import check, extract
+from commands.shared import INTERRUPTED, MISCONFIGURED, NO_ARCHIVE
+from crawler.portal import PortalError
+from crawler.settings import ContactMissing
+from extract.form import FactsError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nianbao")
 def cli() -> None:
-    """年报 nianbao: read and check China's annual reports on government information disclosure.
+    """年报 nianbao: crawl, archive, read and check China's annual reports on government information disclosure.
 
     \b
-    Read a report's figures:       nianbao extract --json report.html
+    Read a report's figures:        nianbao extract --json report.html
     Check a draft before it is out: nianbao check report.docx
+    Keep an archive up to date:     nianbao update --archive DIR
     See the whole thing work:       nianbao demo
 
     \b
     Exit status: 0 done · 1 done, and something needs a person (for check: a broken
-    rule of severity error) · 2 wrong usage · 3 a file is missing or could not be read, the
-    others were · 4 a setting or row is wrong · 5 the archive is locked or damaged ·
-    130 interrupted. Where several apply, the highest counts.
+    rule of severity error; for crawl: a list failed or a planned page did not come) · 2 wrong usage ·
+    3 a file is missing or could not be read, the others were · 4 a setting, portal
+    row or register row is wrong, nothing was done · 5 the archive is locked, foreign, damaged, read-only or
+    without room · 130 interrupted, run again to continue. Where several apply, the highest counts.
     """  # noqa: D301 - click reads \b as the control character it is
-
-
-@cli.command(short_help="Read reports: figures with their places, notes, text, findings.")
-@AS_JSON
-@FILES
-def extract(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
-
-    The format is known by a file's content, whatever its name. A figure is null where its cell holds no sure number,
-    and absent where the document prints no such row. With --json each line follows docs/report.schema.json.
-
-    \b
-    Example:  nianbao extract --json *.html > reports.jsonl
-    """  # noqa: D301 - click reads \b as the control character it is
-    status = DONE
-    console = Console()
-    for result in _read_all(files):
-        if isinstance(result, Unread):
-            status = UNREADABLE
-        if as_json:
-            _write_line(result)
-        else:
-            _summary(result, console)
-    sys.exit(status)
-
-
-@cli.command(short_help="Check reports by the form's arithmetic and the rules.")
-@AS_JSON
-@FILES
-def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check reports by the form's own arithmetic and the rules of the disclosure regulation.
-
-    Shows each report in the form's shape; cells of a broken rule are marked, and each rule says in Chinese and
-    English what it expected and what is printed. Nothing is stored or sent.
-
-    \b
-    Exit 1: a rule of severity error is broken. Notices alone: 0.
-    Example:  nianbao check draft.docx
-    """  # noqa: D301 - click reads \b as the control character it is
-    status = DONE
-    console = _console()
-    for result in _read_all(files):
-        if isinstance(result, Unread):
-            status = UNREADABLE
-        elif any(finding.severity == "error" and finding.verdict == "broken" for finding in result.findings):
-            status = max(status, NEEDS_A_PERSON)
-        if as_json:
-            _write_line(result)
-        elif isinstance(result, Unread):
-            show_unread(msgspec.to_builtins(result), console)
-        else:
-            show(msgspec.to_builtins(result), table_views(), console)
-    sys.exit(status)
-
-
-def _console() -> Console:
-    """A console at least as wide as the form's widest table: a narrower terminal wraps lines, it hides no figure."""
-    console = Console()
-    return console if console.width >= _NARROWEST else Console(width=_NARROWEST)
-
-
-def _read_all(files: Iterable[Path]) -> Iterator[Report | Unread]:
-    for file in files:
-        try:
-            yield read_report(_bytes(file), str(file))
-        except DocumentError as error:
-            yield Unread(str(file), error.refusal())
-
-
-def _bytes(file: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        MissingInput: there is no such file, or it may not be read.
-        UnsafeDocument: it is larger than any report.
-    """
-    try:
-        status = file.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise MissingInput("the file's path", "a file that can be read", "a device or a pipe", "Give it a file.")
-        if (size := status.st_size) > _LARGEST:
-            raise UnsafeDocument("the file", f"at most {_LARGEST >> 20} MiB", f"{size} bytes", "Look at it by hand.")
-        return file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        if file.is_dir():
-            raise MissingInput("the path", "a file", "a folder", f"Name its files: {file}/*") from error
-        raise MissingInput("the file's path", "a file that can be read", reason, "Check the name.") from error
-
-
-def _write_line(result: Report | Unread) -> None:
-    try:
-        sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read this has enough; click would say 1, which here means that a person is needed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(INTERRUPTED)
-
-
-def _summary(result: Report | Unread, console: Console) -> None:
-    if isinstance(result, Unread):
-        show_unread(msgspec.to_builtins(result), console)
-        return
-    tables = (result.disclosure, result.applications, result.proceedings)
-    values = [value for table in tables if table for row in table.values() for value in row.values()]
-    read = sum(value is not None for value in values)
-    console.print(
-        f"{result.file}: {result.agency or '?'} {result.year or '?'} · form {result.form} · {read} figures, "
-        f"{len(values) - read} without · {len(result.findings)} findings · {len(result.notes)} notes",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-def table_views() -> list[TableView]:
-    """The form's tables as they are shown: the rows and columns of every edition, the newest first."""
-    return [
-        TableView(view.name, view.title, [PartView(part.caption, part.columns, part.rows) for part in view.parts])
-        for view in codebook(editions())
-    ]
 
 
 @cli.command(short_help="Run the whole job once, offline, on invented organs.")
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Serve this folder's report files instead of the invented sample portal.",
+    help="Serve this folder's report files instead of the invented sample portals.",
 )
 @click.option(
     "--archive",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
     show_default="the current folder",
-    help="Where archive.db is built.",
+    help="Where archive.db and captures/ are built.",
 )
 def demo(folder: Path | None, archive: Path) -> None:
-    """Run the main job to the end, offline: a portal on loopback, its list page, its reports, archive.db.
+    """Run the main job to the end, offline: portals on loopback, their lists, their reports, archive.db.
 
-    The sample portal and its organs are invented. With --folder any folder of report files is served, crawled and
+    The sample portals and their organs are invented. With --folder any folder of report files is served, crawled and
     archived the same way. Look at the result with: datasette archive.db -m metadata.yml
     """
     from samples.demo import run  # noqa: PLC0415 - Scrapy is slow to load and no other command needs it
@@ -194,8 +63,12 @@ def demo(folder: Path | None, archive: Path) -> None:
     sys.exit(run(archive, folder, Console()))
 
 
+for command in (crawl, extract, add, check, update, tell_status, rebuild, fixity, backup):
+    cli.add_command(command)
+
+
 def main() -> None:
-    """Run the command line; Ctrl-C ends it with status 130 and nothing half done."""
+    """Run the command line; every ending has its status, and Ctrl-C leaves nothing half done."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -203,12 +76,18 @@ def main() -> None:
         cli(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; run it again to continue.", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except ArchiveError as error:
+        click.echo(str(error), err=True)
+        sys.exit(NO_ARCHIVE)
+    except (PortalError, ContactMissing, FactsError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(MISCONFIGURED)
 
 
 if __name__ == "__main__":

@@ -1,35 +1,101 @@
-"""One visit: what was asked for, when, and what came."""
+"""What is asked for, and what came: the crawler's values.
+
+An address is *planned* before it is asked for; the answers that come for it, redirects and repeated tries included, are
+a chain; each answer is one capture with the guard's verdict.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from archive.address import canonical
+from archive.warc import Exchange
+from crawler.guard import Verdict
+
+Kind = Literal["list", "page", "attachment", "robots", "probe", "file"]
+RANKS: Mapping[Kind, int] = {"robots": 0, "probe": 0, "list": 1, "page": 2, "attachment": 3, "file": 4}
+"""In which order a portal is asked: its lists are read before its reports."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One visit to one address, with what the list said of it.
+class Planned(msgspec.Struct, frozen=True):
+    """An address that is to be asked for, and where it was found.
 
     Attributes:
-        address: the address whose answer this is (after redirects).
-        instant: when the answer was there, in UTC.
-        status: the answer's HTTP status.
-        headers: the answer's headers in the order they came, names in lower case.
-        body: the bytes, after transfer- and content-decoding.
-        link_text: the text of the link that led here.
+        url: as it is fetched.
+        kind: what is expected there.
+        body: the form that is posted; None where it is simply asked for.
+        found_on: the identity of the page that led there.
+        link_text: the link's whole text.
         list_date: the date beside the link, YYYY-MM-DD.
-        list_column: the heading that the link stood under, or the list page's title.
+        list_column: the column the link stood in.
     """
 
-    address: str
-    instant: datetime
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    link_text: str
+    url: str
+    kind: Kind
+    body: str | None = None
+    found_on: str | None = None
+    link_text: str | None = None
     list_date: str | None = None
     list_column: str | None = None
 
+    @property
+    def address(self) -> str:
+        """The identity: one for all spellings of an address, another for each form posted to it."""
+        return canonical(self.url) + (f" {self.body}" if self.body is not None else "")
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "GET" if self.body is None else "POST"
+
+
+class Answered(NamedTuple):
+    """One answer: the exchange as it went over the wire, the bytes it means, and what the guard says of it."""
+
+    exchange: Exchange
+    payload: bytes
+    verdict: Verdict
+
+    @property
+    def digest(self) -> str:
+        """The payload digest: SHA-256 of the body after transfer- and content-decoding."""
+        return hashlib.sha256(self.payload).hexdigest()
+
     def header(self, name: str) -> str | None:
         """The first header of a name, in any case."""
-        return next((value for known, value in self.headers if known == name.lower()), None)
+        return header(self.exchange.headers, name)
+
+
+def header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
+    """The first header of a name, in any case."""
+    return next((value for known, value in headers if known.lower() == name.lower()), None)
+
+
+def media_type(content_type: str | None) -> tuple[str | None, str | None]:
+    """The media type and the character set that a Content-Type header claims."""
+    kind, _, parameters = (content_type or "").partition(";")
+    charset = parameters.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+    return kind.strip().lower() or None, charset or None
+
+
+def facts(planned: Planned, answered: Answered, *, portal: str | None, run: str) -> dict[str, Any]:
+    """What the WARC's metadata record says of a capture beside the exchange: nothing else is needed to rebuild it."""
+    known = {
+        "portal": portal,
+        "run": run,
+        "kind": planned.kind,
+        "planned": planned.address,
+        "verdict": answered.verdict.name,
+        "reason": answered.verdict.reason,
+        "payload": answered.digest,
+        "size": len(answered.payload),
+        "found_on": planned.found_on,
+        "link_text": planned.link_text,
+        "list_date": planned.list_date,
+        "list_column": planned.list_column,
+    }
+    return {name: value for name, value in known.items() if value is not None}

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def host_of(address: str) -> str:
-    """The host of an address, with its port where that is not the scheme's own."""
-    parts = urlsplit(address)
-    default = parts.port in (None, _DEFAULT_PORTS.get(parts.scheme))
-    return (parts.hostname or "") + ("" if default else f":{parts.port}")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address names this very machine."""
-    name = urlsplit(address).hostname or ""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
+from archive.address import host_of
+from crawler.visitor import visitor
 
 
 class HostsOnly:
@@ -49,6 +31,5 @@ class HostsOnly:
         Raises:
             IgnoreRequest: its host is not one of the portal's.
         """
-        hosts: frozenset[str] = getattr(self._crawler.spider, "hosts", frozenset())
-        if host_of(request.url) not in hosts:
+        if host_of(request.url) not in visitor(self._crawler).hosts:
             raise IgnoreRequest(f"{host_of(request.url)} is not a host of this portal")

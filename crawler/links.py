@@ -1,4 +1,4 @@
-"""Which links of a list page lead to annual reports: pure functions of the page's text.
+"""Which links lead to annual reports: of a list, and of an article with the report attached. Pure functions.
 
 A link is known by its whole title, the column it stands in and the file it leads to, never by its address alone. What
 stands in the same column and is no report (explanations, notices, letters, flow charts, news) is left, with the reason.
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from lxml import html
 from lxml.etree import ParserError
@@ -19,12 +20,48 @@ from lxml.html import HtmlElement
 from archive.text import civil_dates, squash
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "caption"})
+_FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|ofd|rtf|txt|xlsx?)$", re.IGNORECASE)
 _DOCUMENTS = re.compile(r"\.(txt|s?html?|docx?|wps|rtf|mht|mhtml|pdf|png|jpe?g|tiff?)", re.IGNORECASE)
-# TRS: how many pages a list has, which one this is (from 0), and how the others are called.
-_PAGING = re.compile(
-    r"""createPageHTML\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*["']([\w-]{1,60})["']\s*,\s*["'](\w{1,10})["']"""
+_FILES = frozenset(
+    [
+        ".doc",
+        ".docx",
+        ".wps",
+        ".pdf",
+        ".ofd",
+        ".rtf",
+        ".txt",
+        ".xls",
+        ".xlsx",
+        ".et",
+        ".zip",
+        ".rar",
+        ".mht",
+        ".mhtml",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+    ]
 )
-_PAGES_AT_MOST = 200
+_ATTACHED = frozenset([".doc", ".docx", ".wps", ".pdf", ".ofd", ".rtf", ".txt", ".xls", ".xlsx"])
+# Programs that hand out an attachment whose name stands in no address.
+_DOWNLOADS = ("/system/_content/download.jsp", "/module/download/downfile.jsp")
+# The containers of an article's body, by class and by id, and an element of their own.
+_BODY_CLASSES = frozenset(
+    [
+        "TRS_Editor",
+        "trs_editor_view",
+        "Custom_UnionStyle",
+        "pages_content",
+        "v_news_content",
+        "article-content",
+        "zwxl-content",
+    ]
+)
+_BODY_IDS = frozenset(["zoom", "UCAP-CONTENT", "zoomcon", "vsb_content", "content", "articleWrap", "ivs_content"])
+_AROUND = re.compile(r"\b(?:nav|menu|header|footer|foot|sidebar|crumb|breadcrumb|friend|copyright)", re.IGNORECASE)
 
 _COLUMN = re.compile("信息公开.{0,6}年报|信息公开.{0,6}年度报告|政府信息公开工作报告|年度报告|公开年报|^年报$")
 _REPORT = re.compile(r"(信息|政务)公开.{0,40}(年度|年|工作)?(报告|年报)|公开.{0,8}(年报|报告)|年度报告")
@@ -62,11 +99,8 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
         page: the page's text.
         base: its address.
     """
-    try:
-        # As bytes: lxml refuses text that declares an encoding in an XML head.
-        tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except ParserError:
-        # The page is empty, or a comment.
+    tree = _tree(page)
+    if tree is None:
         return ()
     named = _text(str(tree.xpath("string(//meta[@name='ColumnName']/@content)")))
     heading = _text(tree.findtext(".//title"))
@@ -81,18 +115,22 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def further_pages(page: str, base: str) -> tuple[str, ...]:
-    """The addresses of the list's other pages, where this is its first and says that it has more.
+def column_of(page: str) -> str | None:
+    """The column a whole page says that it is: its meta ``ColumnName``, else its title."""
+    tree = _tree(page)
+    if tree is None:
+        return None
+    named = _text(str(tree.xpath("string(//meta[@name='ColumnName']/@content)")))
+    return named or _text(tree.findtext(".//title"))
 
-    Args:
-        page: the page's text.
-        base: its address.
-    """
-    paging = _PAGING.search(page)
-    if paging is None or int(paging[2]) != 0:
-        return ()
-    count = min(int(paging[1]), _PAGES_AT_MOST)
-    return tuple(urljoin(base, f"{paging[3]}_{number}.{paging[4]}") for number in range(1, count))
+
+def _tree(page: str) -> HtmlElement | None:
+    """The page as a tree; None where it is empty, or a comment."""
+    try:
+        # As bytes: lxml refuses text that declares an encoding in an XML head.
+        return html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except ParserError:
+        return None
 
 
 def _text(printed: str | None) -> str | None:
@@ -122,8 +160,10 @@ def _date_beside(element: HtmlElement) -> str | None:
         if len(list(islice(above.iter("a"), 2))) > 1:
             break
         row = above
-    before, _, after = row.text_content().partition(element.text_content())
-    dates = civil_dates(f"{before} {after}")
+    own = element.text_content()
+    # A link around a picture has no text to be told from the date.
+    beside = " ".join(row.text_content().split(own, 1)) if own else row.text_content()
+    dates = civil_dates(beside)
     return dates[0].isoformat() if len(dates) == 1 else None
 
 
@@ -133,9 +173,8 @@ def why_left(link: Link) -> str | None:
     called = _REPORT.search(title)
     if not called and not (_in_column(link) and _named_by_file(link)):
         return "not called a report"
-    for pattern, reason in _OTHERWISE:
-        if pattern.search(title):
-            return reason
+    if reason := _otherwise(link.text):
+        return reason
     return None if _YEAR.search(title) or _in_column(link) else "no year in its title"
 
 
@@ -147,3 +186,74 @@ def _named_by_file(link: Link) -> bool:
     """A link whose text is the name of the document it leads to, as in a folder's listing."""
     path = PurePosixPath(unquote(urlsplit(link.address).path))
     return bool(_DOCUMENTS.fullmatch(path.suffix)) and squash(link.text) in (squash(path.name), squash(path.stem))
+
+
+def attachments(page: str, base: str) -> tuple[Link, ...]:
+    """The documents that an article links to and that can be its report, each once, in the page's order.
+
+    Where the page has one of the known containers of a body, only what stands in it or is called an attachment
+    (附件) counts; else all but what stands in navigation, header and footer. What is called something else (a form,
+    a flow chart, an explanation, a notice, a guide) is left.
+
+    Args:
+        page: the article's text.
+        base: its address.
+    """
+    tree = _tree(page)
+    if tree is None:
+        return ()
+    marked = any(_is_body(element) for element in tree.iter())
+    found: dict[str, Link] = {}
+    for element in tree.iter("a"):
+        link = _link(element, base, None) if isinstance(element, HtmlElement) else None
+        if link and _suffix(link) in _ATTACHED and _in_article(element, marked=marked) and not _otherwise(link.text):
+            found.setdefault(link.address, link)
+    return tuple(found.values())
+
+
+def kind_of(link: Link) -> Literal["attachment", "page"]:
+    """``attachment`` where a link leads to a file (a document, an image, an archive), else ``page``."""
+    return "attachment" if _suffix(link) in _FILES else "page"
+
+
+def _suffix(link: Link) -> str:
+    """The suffix of the file that a link leads to, from the path, the query or the link's own text; else empty."""
+    parts = urlsplit(link.address)
+    suffix = PurePosixPath(unquote(parts.path)).suffix.lower()
+    if suffix in _FILES:
+        return suffix
+    names = [value for _, value in parse_qsl(parts.query)]
+    if parts.path.endswith(_DOWNLOADS):
+        # What such a program hands out is a document, whether it is named or not.
+        names += [link.text, "unnamed.doc"]
+    return next((end for name in names if (end := PurePosixPath(name.strip()).suffix.lower()) in _FILES), "")
+
+
+def _is_body(element: HtmlElement) -> bool:
+    classes = _BODY_CLASSES.intersection((element.get("class") or "").split())
+    return bool(classes) or element.get("id") in _BODY_IDS or element.tag == "ucapcontent"
+
+
+def _in_article(element: HtmlElement, *, marked: bool) -> bool:
+    """Whether a link belongs to the article around it; ``marked`` says that the page marks its article's body."""
+    above = list(element.iterancestors())
+    if not marked:
+        return not any(_is_around(one) for one in above)
+    return any(_is_body(one) for one in above) or _called_attachment(element)
+
+
+def _is_around(element: HtmlElement) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in ("nav", "header", "footer") or bool(_AROUND.search(named))
+
+
+def _called_attachment(element: HtmlElement) -> bool:
+    """Whether 附件 stands before the link, in its own text or in what the two elements around it begin with."""
+    near = [element, *islice(element.iterancestors(), 2)]
+    return any("附件" in squash("".join(islice(one.itertext(), 12)))[:8] for one in near)
+
+
+def _otherwise(text: str) -> str | None:
+    """What a title says that its document is besides a report."""
+    title = _FILE_NAME.sub("", squash(text))
+    return next((reason for pattern, reason in _OTHERWISE if pattern.search(title)), None)

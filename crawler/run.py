@@ -1,93 +1,88 @@
-"""One crawl from its list page to its outcome, in this process."""
+"""A crawl of portals in this process, several side by side, from their lists' heads to how each run went."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
 
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from crawler.capture import Capture
-from crawler.hosts import is_loopback
-from crawler.links import Link
-from crawler.settings import settings
-from crawler.spiders.listing import ListingSpider
+from crawler.portal import Portal
+from crawler.session import Session
+from crawler.settings import fixed
+from crawler.spiders.portal import PortalSpider
+
+SIDE_BY_SIDE = 16
+"""So many portals are crawled at once; no two that share a host."""
 
 
-class ContactMissing(ValueError):
-    """A real portal is only asked by someone who can be reached: set NIANBAO_CONTACT."""
+class _Crawl:
+    """The portals that wait, those that run, and what broke."""
+
+    def __init__(self, process: CrawlerProcess, portals: Iterable[Portal], session: Session) -> None:
+        self._process, self._session = process, session
+        self._waiting = deque(portals)
+        self._running: dict[str, Portal] = {}
+        self.broken: list[BaseException] = []
+        self.interrupted = False
+
+    def fill(self) -> None:
+        """Start as many portals as may run now."""
+        for portal in list(self._waiting):
+            if len(self._running) >= SIDE_BY_SIDE or self.broken or self.interrupted:
+                return
+            if not self._shares(portal):
+                self._waiting.remove(portal)
+                self._start(portal)
+
+    def _shares(self, portal: Portal) -> bool:
+        """Whether a portal that runs is on one of this one's hosts: a host is asked one thing at a time."""
+        return any(set(portal.hosts) & set(running.hosts) for running in self._running.values())
+
+    def _start(self, portal: Portal) -> None:
+        self._running[portal.code] = portal
+        crawler = self._process.create_crawler(portal.system)
+        going: Deferred[Any] = self._process.crawl(crawler, portal=portal, session=self._session)
+        going.addBoth(self._ended, crawler, portal)
+
+    def _ended(self, result: Any, crawler: Crawler, portal: Portal) -> None:
+        del self._running[portal.code]
+        spider = crawler.spider
+        if isinstance(result, Failure):
+            # Scrapy could not even begin; left alone it would look like a crawl that found nothing.
+            self.broken.append(result.value or RuntimeError(str(result)))
+        elif isinstance(spider, PortalSpider) and spider.error is not None:
+            self.broken.append(spider.error)
+        elif isinstance(spider, PortalSpider) and spider.ended == "shutdown":
+            self.interrupted = True
+        self.fill()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a crawl.
-
-    Attributes:
-        start: the list page's address.
-        links: how many different links stood on it.
-        taken: how many documents were handed on.
-        left: the links that are no reports, each with the reason.
-        failed: the addresses that gave no document, each with the reason.
-        list_failure: why the list gave nothing; zero results are not success.
-    """
-
-    start: str
-    links: int
-    taken: int
-    left: tuple[tuple[Link, str], ...]
-    failed: tuple[tuple[str, str], ...]
-    list_failure: str | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything that was planned was captured, and that was something."""
-        return self.list_failure is None and not self.failed and self.taken > 0
-
-
-def crawl(start: str, sink: Callable[[Capture], None], contact: str | None = None) -> Outcome:
-    """Read a list, follow it, and hand each document to the sink, in the list's order.
+def crawl(portals: Iterable[Portal], session: Session) -> list[dict[str, Any]]:
+    """Crawl portals; each run begins anew, or goes on where it was interrupted.
 
     Twisted's reactor runs once in a process, so this does too; a second crawl needs a process of its own.
 
     Args:
-        start: the list page's address.
-        sink: takes each document; what it raises ends the crawl and is raised here.
-        contact: how to reach the operator; needed for every host that is not this machine.
+        portals: their rows.
+        session: the open session, which keeps what comes.
+
+    Returns:
+        The rows of ``runs``, one a portal, in the order in which they ended.
 
     Raises:
-        ContactMissing: the host is not this machine and nobody can be reached.
-        KeyboardInterrupt: the crawl was interrupted; what the sink took stands.
+        KeyboardInterrupt: the crawl was interrupted; what was captured is kept, and running again goes on.
+        ArchiveError: the archive could not be written any more; what was committed stands.
     """
-    loopback = is_loopback(start)
-    if not loopback and not contact:
-        raise ContactMissing(
-            f"{start}: expected the operator's contact for a host that is not this machine, got none. "
-            "Set NIANBAO_CONTACT to an address at which you can be reached."
-        )
-    process = CrawlerProcess(settings(loopback=loopback, contact=contact))
-    crawler = process.create_crawler(ListingSpider)
-    broken: list[Failure] = []
-    process.crawl(crawler, start=start, sink=sink).addErrback(broken.append)
+    process = CrawlerProcess(fixed())
+    going = _Crawl(process, portals, session)
+    going.fill()
     process.start()
-    if broken:
-        # Scrapy could not even begin; left alone it would look like a crawl that found nothing.
-        broken[0].raiseException()
-    if not isinstance(crawler.spider, ListingSpider):
-        raise TypeError(f"expected the crawl's own spider, got {crawler.spider!r}")
-    return _outcome(start, crawler.spider)
-
-
-def _outcome(start: str, spider: ListingSpider) -> Outcome:
-    if spider.error is not None:
-        raise spider.error
-    if spider.ended == "shutdown":
+    if going.broken:
+        raise going.broken[0]
+    if going.interrupted:
         raise KeyboardInterrupt
-    return Outcome(
-        start=start,
-        links=len(spider.links),
-        taken=spider.taken,
-        left=tuple(spider.left),
-        failed=tuple(spider.failed),
-        list_failure=spider.list_failure,
-    )
+    return session.results

@@ -1,12 +1,82 @@
-"""Every Scrapy setting that is set, with its one reason; what is not here is Scrapy's own."""
+"""Every Scrapy setting that is set, with its one reason; what is not here is Scrapy's own.
+
+The module is also the settings of ``scrapy crawl`` (see scrapy.cfg).
+"""
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import metadata
 from typing import Any
 
-DELAY = 3.0
-"""Seconds between two requests to one host, at least."""
+from crawler.portal import Portal
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# A portal gets one request at a time a host (see Pace for the time between them); a portal's few hosts go side by side.
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Scrapy's jitter would halve the least delay.
+DOWNLOAD_DELAY_JITTER = 0
+# A document is never this large; what is longer is no report.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_TIMEOUT = 60.0
+# A body that breaks off is a capture too, with the verdict "incomplete".
+DOWNLOAD_FAIL_ON_DATALOSS = False
+# Scrapy takes any certificate; a portal with a broken one gets a dated row that says so.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# A page may only lead to the web: no file, data, ftp or s3 address is ever followed.
+DOWNLOAD_HANDLERS: dict[str, Any] = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    "crawler.hosts.HostsOnly": 10,
+    # RobotsObeyed keeps robots.txt as a capture, and knows a web page from rules.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsObeyed": 100,
+    "crawler.pace.Pace": 990,
+    # The recorder decodes, and knows a body that breaks off from a whole one.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.recorder.Recorder": 1000,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+# What passes by itself is asked for again; a refusal never is.
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408]
+RETRY_TIMES = 2
+# A page's own refresh is content, not a command.
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+# Every status reaches the spider: Scrapy would drop it in silence.
+HTTPERROR_ALLOW_ALL = True
+# The spider's own requests are told apart by the frontier; where a page came from is nobody's business.
+REFERER_ENABLED = False
+# Both are doors: a console, and a server that runs the Python code it is sent.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# The first kill loses a JOBDIR's queue, and the run then says "finished": the frontier is a table.
+JOBDIR = None
+
+
+class ContactMissing(ValueError):
+    """A real portal is only asked by someone who can be reached: set NIANBAO_CONTACT."""
+
+
+def contact_of(portal: Portal) -> str | None:
+    """How to reach the operator, from NIANBAO_CONTACT.
+
+    Raises:
+        ContactMissing: it is not set, and the portal is not on this machine.
+    """
+    contact = os.environ.get("NIANBAO_CONTACT", "").strip() or None
+    if contact is None and not portal.loopback:
+        raise ContactMissing(
+            f"portal {portal.code}: expected the operator's contact for hosts that are not this machine, got none. "
+            "Set NIANBAO_CONTACT to an address at which you can be reached; nothing was asked."
+        )
+    return contact
 
 
 def user_agent(contact: str | None) -> str:
@@ -17,48 +87,27 @@ def user_agent(contact: str | None) -> str:
     return f"nianbao/{package['Version']}" + (f" ({said})" if said else "")
 
 
-def settings(*, loopback: bool, contact: str | None = None) -> dict[str, Any]:
-    """The settings of a crawl.
+def settings(portal: Portal, contact: str | None) -> dict[str, Any]:
+    """What a portal's row decides.
 
     Args:
-        loopback: the portal is a server on this very machine, which needs no manners.
+        portal: the row.
         contact: how to reach the operator.
     """
     return {
-        # Who we are is said, and what a portal asks of robots is done.
+        # Who we are is said.
         "USER_AGENT": user_agent(contact),
-        "ROBOTSTXT_OBEY": True,
-        # One request at a time in all: a crawl has one portal, and its list's order is kept.
-        "CONCURRENT_REQUESTS": 1,
-        # One request at a time a host, DELAY apart and five times the last answer's time; Scrapy's jitter would
-        # halve the least delay. A loopback server is ours.
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": 0.0 if loopback else DELAY,
-        "DOWNLOAD_DELAY_JITTER": 0,
-        "AUTOTHROTTLE_ENABLED": not loopback,
-        "AUTOTHROTTLE_START_DELAY": DELAY,
-        "AUTOTHROTTLE_TARGET_CONCURRENCY": 0.2,
-        # A document is never this large; a gzip bomb ends here, before and after decoding.
-        "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,
-        "DOWNLOAD_TIMEOUT": 60.0,
-        # Scrapy takes any certificate; a portal with a broken one gets a dated row that says so.
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        # A page may only lead to the web: no file, data, ftp or s3 address is ever followed.
-        "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
-        "DOWNLOADER_MIDDLEWARES": {"crawler.hosts.HostsOnly": 10},
-        # Redirects are followed a few times, on the portal's hosts; a page's own refresh is content, not a command.
-        "REDIRECT_MAX_TIMES": 5,
-        "METAREFRESH_ENABLED": False,
+        "DOWNLOAD_DELAY": portal.delay,
         # A proxy in the environment cannot reach this machine's own server.
-        "HTTPPROXY_ENABLED": not loopback,
-        # Every status reaches the spider, which says what was wrong; Scrapy would drop it in silence.
-        "HTTPERROR_ALLOW_ALL": True,
-        # Both are doors: a console, and a server that runs the Python code it is sent.
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        # The first kill loses a JOBDIR's queue, and the run then says "finished".
-        "JOBDIR": None,
-        # What happened is the crawl's Outcome, and an error is raised: the log would say it a second time.
+        "HTTPPROXY_ENABLED": not portal.loopback,
+    }
+
+
+def fixed() -> dict[str, Any]:
+    """What is the same for every portal, for a crawl that is not started by ``scrapy crawl``."""
+    return {
+        **{name: value for name, value in globals().items() if name.isupper()},
+        # What happened stands in runs, captures and the journal: Scrapy's log would say it a second time.
         "LOG_ENABLED": False,
         "STATS_DUMP": False,
         "LOGSTATS_INTERVAL": 0,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from extract.form import Equation, Form
 from extract.outcome import BLANK, DIGITAL, HOLDS, Kind, Outcome
-from extract.report import Cause, Figures, Number, Report, Says, TableName
+from extract.report import Cause, Figures, FormatName, Note, Number, Place, Report, Says, TableName
 
-_DOUBT = frozenset({"deduced", "corrected", "unsure"})
+DOUBT = frozenset({"deduced", "corrected", "unsure"})
+"""What a note says of a figure that no rule may rely on: whatever it gives is doubtful."""
+
 # A figure put together or taken apart from what is printed: read rightly as far as we know, but not word for word.
 _NOT_PLAIN = frozenset({"wrapped", "footnote", "amended_in_cell", "run_together"})
 _CONFIDENT = 0.9
@@ -22,7 +24,7 @@ def apply(equation: Equation, report: Report, form: Form) -> Iterator[Outcome]:
     if figures is None or equation.table not in form.tables:
         return
     lines = _columns(figures) if equation.each == "column" else tuple(figures)
-    doubted = frozenset(note.at for note in report.notes if note.means in _DOUBT)
+    doubted = frozenset(note.at for note in report.notes if note.means in DOUBT)
     for line in lines:
         applied = _Applied(equation, figures, line)
         if equation.only_where_printed and not applied.printed_whole():
@@ -55,8 +57,8 @@ class _Applied(NamedTuple):
         sign = "≠" if expected != found else "="
         evidence = f"{self.shown(left)} = {expected} {sign} {found} = {self.shown(right)}"
         kind: Kind = "doubtful" if doubtful else "broken"
-        says = _says(self.equation, _where(self.equation, form, self.line), expected, found)
-        return Outcome(kind, says, expected, found, dotted, evidence, _cause(report, dotted))
+        says = sentence(self.equation, line_name(self.equation, form, self.line), expected, found)
+        return Outcome(kind, says, expected, found, dotted, evidence, cause_of(report, dotted))
 
     def terms(self, choices: tuple[tuple[str, ...], ...]) -> list[str]:
         """The cells of a side: of each term's choices the first that is printed whole, else the first."""
@@ -99,14 +101,31 @@ class _Applied(NamedTuple):
         return " + ".join([*parts, f"（其余{zeros}项为0 · {zeros} more of 0）"] if zeros else parts)
 
 
-def _says(equation: Equation, where: Says, expected: Number, found: Number) -> Says:
+def sentence(equation: Equation, where: Says, expected: Number, found: Number) -> Says:
+    """What an equation says of one line, in both languages."""
     return Says(
         equation.zh.format(where=where.zh, expected=expected, found=found),
         equation.en.format(where=where.en, expected=expected, found=found),
     )
 
 
-def _cause(report: Report, cells: tuple[str, ...]) -> Cause:
+class Printed(Protocol):
+    """What a report tells of how its figures were read."""
+
+    @property
+    def format(self) -> FormatName:
+        """What the document is."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What does not stand there plainly."""
+
+    @property
+    def provenance(self) -> Mapping[str, Place]:
+        """Where each figure stands."""
+
+
+def cause_of(report: Printed, cells: tuple[str, ...]) -> Cause:
     """Whose fault: the office's where a digital document holds each figure plainly; else not yet known."""
     places = [report.provenance.get(cell) for cell in cells]
     if any(note.means in _NOT_PLAIN and note.at in cells for note in report.notes):
@@ -115,7 +134,8 @@ def _cause(report: Report, cells: tuple[str, ...]) -> Cause:
     return "report" if report.format in DIGITAL and sure else "unsure"
 
 
-def _where(equation: Equation, form: Form, line: str) -> Says:
+def line_name(equation: Equation, form: Form, line: str) -> Says:
+    """How a sentence calls the row or column that an equation is applied to."""
     names = _names(form, equation.table, equation.each)
     name = names.get(line, Says(line, line))
     if equation.each == "column":

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
 import msgspec
 
+from archive.address import canonical
 from extract.document import Origin
+from extract.form import Form
 from extract.report import Figures, Finding, Number, Place, Report, Severity, TableName
-from extract.schema import FEN_IN_AMOUNT, WIDE, fen_column
+from extract.schema import FEN_IN_AMOUNT, LISTS, WIDE, fen_column, figure_keys
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
 
-_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_DEFAULT_PORTS = frozenset({None, 80, 443})
 _GRAVEST: tuple[Severity, ...] = ("error", "notice", "info")
-
-
-def canonical(address: str) -> str:
-    """The address as an identity: without scheme, ``www.``, default port, session id and fragment.
-
-    A loopback address loses any port: a server on this machine gets a free one each time it starts.
-    """
-    parts = urlsplit(_SESSION.sub("", address))
-    if not parts.hostname:
-        return address
-    keeps_port = parts.port not in _DEFAULT_PORTS and parts.hostname not in _LOOPBACK
-    host = parts.hostname.removeprefix("www.") + (f":{parts.port}" if keeps_port else "")
-    return f"{host}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
 
 
 def digest(*parts: str) -> str:
@@ -59,16 +44,16 @@ def head(report: Report) -> Row:
         "period_end": period[1],
         **msgspec.structs.asdict(report.contact),
         "basis": _json(report.basis),
-        **_weigh(report.findings),
+        **weigh((finding.severity, finding.verdict) for finding in report.findings),
         "notes": len(report.notes),
         "figures": sum(len(cells) for table in WIDE for cells in (figures_of(report, table) or {}).values()),
     }
 
 
-def _weigh(findings: Iterable[Finding]) -> Row:
-    """How many rules broke, by severity, how many are in doubt, and the gravest of them in one word."""
+def weigh(findings: Iterable[tuple[str, str]]) -> Row:
+    """Of findings as (severity, verdict): how many rules broke or are in doubt, and the gravest in one word."""
     found = tuple(findings)
-    broken = [finding.severity for finding in found if finding.verdict == "broken"]
+    broken = [severity for severity, verdict in found if verdict == "broken"]
     gravest = next((severity for severity in _GRAVEST if severity in broken), "doubtful" if found else "none")
     return {
         "findings": gravest,
@@ -83,33 +68,73 @@ def figures_of(report: Report, table: TableName) -> Figures | None:
     return figures
 
 
-def wide(report: Report, table: TableName, amounts: Mapping[str, bool]) -> Row | None:
-    """One table as columns; None where it is not printed. A blank stays null, and so does a row that is not printed.
+class UnknownFigure(ValueError):
+    """A report has a figure that no edition prints: add the row to a form, or mend the reader."""
 
-    Args:
-        report: the report.
-        table: which of its tables.
-        amounts: the keys that the editions print, True where one is an amount in 万元.
 
-    Raises:
-        KeyError: the report has a figure that no edition prints.
-    """
-    figures = figures_of(report, table)
-    if figures is None:
-        return None
-    form = report.tables.get(table)
-    row: Row = {
-        "agency": report.agency,
-        "edition": form.form if form else report.form,
-        "extra": _json(form.extra if form else ()),
-    }
-    for key, value in ((f"{row}.{column}", value) for row, cells in figures.items() for column, value in cells.items()):
-        row[fen_column(key) if amounts[key] else key] = _fen(value) if amounts[key] else value
-    return row
+class Wide:
+    """How one of the form's tables lies in the columns of its wide table."""
+
+    def __init__(self, table: TableName, forms: Sequence[Form]) -> None:
+        """Give every key that an edition prints its place."""
+        keys = figure_keys(table, forms)
+        self.table = table
+        self.keys = tuple(keys)
+        self.columns = tuple(fen_column(key) if is_amount else key for key, is_amount in keys.items())
+        self._amounts = tuple(place for place, is_amount in enumerate(keys.values()) if is_amount)
+        self._places: dict[str, dict[str, int]] = {}
+        for place, key in enumerate(keys):
+            row, _, column = key.partition(".")
+            self._places.setdefault(row, {})[column] = place
+
+    def row(self, report: Report) -> Values | None:
+        """Agency, edition, printed extras and the figures; None where the table is not printed.
+
+        A blank stays null, and so does a row that is not printed.
+
+        Raises:
+            UnknownFigure: the report has a figure that no edition prints.
+        """
+        figures = figures_of(report, self.table)
+        if figures is None:
+            return None
+        try:
+            values = self._figures(figures)
+        except KeyError as error:
+            raise UnknownFigure(
+                f"{report.file}: expected figures of a known edition, got {error} in {self.table}. "
+                "Add the row to a file in extract/forms, or mend the reader."
+            ) from error
+        form = report.tables.get(self.table)
+        edition, extra = (form.form, form.extra) if form else (report.form, ())
+        return (report.agency, edition, _json(extra) if extra else "[]", *values)
+
+    def _figures(self, figures: Figures) -> list[Number | None]:
+        values: list[Number | None] = [None] * len(self.keys)
+        for row, cells in figures.items():
+            places = self._places[row]
+            for column, value in cells.items():
+                values[places[column]] = value
+        for place in self._amounts:
+            values[place] = _fen(values[place])
+        return values
+
+    def printed(self, values: Sequence[Any]) -> Iterator[tuple[str, str]]:
+        """Every figure among the values of the figures' columns, by its dotted key, as text (an amount in 万元)."""
+        for place, (key, value) in enumerate(zip(self.keys, values, strict=True)):
+            if value is not None:
+                yield f"{self.table}.{key}", _amount(value) if place in self._amounts else str(value)
 
 
 def _fen(amount: Number | None) -> int | None:
-    return None if amount is None else int((Decimal(str(amount)) * FEN_IN_AMOUNT).to_integral_value())
+    if amount is None or isinstance(amount, int):
+        return amount and amount * FEN_IN_AMOUNT
+    return int((Decimal(str(amount)) * FEN_IN_AMOUNT).to_integral_value())
+
+
+def _amount(fen: int) -> str:
+    whole, rest = divmod(abs(fen), FEN_IN_AMOUNT)
+    return f"{'-' * (fen < 0)}{whole}" + (f".{rest:06}".rstrip("0") if rest else "")
 
 
 def sections(report: Report) -> Iterator[Row]:
@@ -120,11 +145,11 @@ def sections(report: Report) -> Iterator[Row]:
             yield {"section": name, "text": text}
 
 
-def lists(report: Report) -> dict[str, list[Row]]:
-    """The parts of which there may be any number, in printed order."""
-    return {
+def lists(report: Report) -> dict[str, list[Values]]:
+    """The parts of which there may be any number, in printed order, as values of their tables' columns."""
+    found: dict[str, list[Row]] = {
         "notes": [msgspec.structs.asdict(note) for note in report.notes],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_row(finding) for finding in report.findings],
         "statements": [{**msgspec.structs.asdict(said), "value": _json(said.value)} for said in report.statements],
         "indicators": [{**msgspec.structs.asdict(row), "value": _printed(row.value)} for row in report.indicators],
         "claims": [
@@ -132,9 +157,11 @@ def lists(report: Report) -> dict[str, list[Row]]:
             for claim in report.claims
         ],
     }
+    return {name: [tuple(row[column] for column in LISTS[name]) for row in rows] for name, rows in found.items()}
 
 
-def _finding(finding: Finding) -> Row:
+def finding_row(finding: Finding, against: str | None = None) -> Row:
+    """A finding as columns; ``against`` is the version of another report that a rule compared with."""
     row = msgspec.structs.asdict(finding)
     says, version = row.pop("says"), row.pop("version")
     return {
@@ -145,6 +172,7 @@ def _finding(finding: Finding) -> Row:
         "expected": _printed(finding.expected),
         "found": _printed(finding.found),
         "cells": _json(finding.cells),
+        "against": against,
     }
 
 
@@ -162,6 +190,45 @@ def packed(report: Report) -> Row:
         "tables": _json(report.tables),
         "provenance": _provenance(report),
     }
+
+
+class Read(NamedTuple):
+    """A reading as rows without their keys, so that the process that read does the work and one writer only writes.
+
+    Attributes:
+        reading: columns of ``readings``, by name.
+        sections: section and text.
+        lists: rows by table.
+        wide: rows of the wide tables that are printed.
+    """
+
+    reading: Row
+    sections: tuple[tuple[str, str], ...]
+    lists: dict[str, list[Values]]
+    wide: dict[str, Values]
+
+
+def rows_of(report: Report, origin: Origin, tables: Sequence[Wide]) -> Read:
+    """A reading as rows.
+
+    Raises:
+        UnknownFigure: the report has a figure that no edition prints.
+    """
+    wide = {table.table: row for table in tables if (row := table.row(report)) is not None}
+    text = tuple((row["section"], row["text"]) for row in sections(report))
+    headings = sum(section is not None for section in report.sections.values())
+    reading: Row = {
+        "payload": report.sha256,
+        "origin": origin_digest(origin),
+        "division": origin.division,
+        "url": origin.address,
+        "year": report.year,
+        "sections": headings,
+        "printed": len(wide),
+        **head(report),
+        **packed(report),
+    }
+    return Read(reading, text, lists(report), wide)
 
 
 def _provenance(report: Report) -> str:

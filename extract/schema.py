@@ -1,7 +1,8 @@
 """The extractor's tables: what a row is, and how the three wide tables get their columns.
 
-Keys are natural: a report is ``<organ>/<year>``, a source is a report and an address, a version is a source and a
-content digest; rows under a version are numbered in their printed order. No automatic number leaves a table.
+Keys are natural: a report is ``<organ>/<year>``, a source is a report and an address, a version is an address and a
+content digest (which together have one report, and so one source); rows under a version are numbered in their printed
+order. No automatic number leaves a table.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ LISTS: dict[str, Columns] = {
         "found": str,
         "cells": str,
         "evidence": str,
+        "against": str,
     },
     "statements": {"key": str, "value": str, "unit": str, "section": int, "sentence": str, "as_of": str},
     "indicators": {"name": str, "unit": str, "value": str, "column": str, "raw": str},
@@ -71,28 +73,141 @@ LISTS: dict[str, Columns] = {
 """The tables with any number of rows under a version, in printed order."""
 
 
-@MIGRATIONS(name="thin thread")
-def thin_thread(database: Database) -> None:
-    """The tables of the first thread: register, reports, their sources and versions, and what was read."""
-    _create(database, "organs", {"id": str, "name": str, "division": str, "division_name": str}, "id")
+_REGISTER: tuple[tuple[str, Columns, str | tuple[str, ...]], ...] = (
+    ("divisions", {"code": str, "name": str, "level": str, "parent": str}, "code"),
+    ("organs", {"id": str, "name": str, "division": str, "division_name": str, "kind": str}, "id"),
+    ("organ_names", {"organ": str, "name": str, "since": str, "until": str}, ("organ", "name", "since")),
+)
+
+REVIEWED: dict[str, tuple[Columns, tuple[str, ...]]] = {
+    "corrections": (
+        {"digest": str, "cell": str, "value": str, "reason": str, "reviewer": str, "reviewed": str},
+        ("digest", "cell"),
+    ),
+    "reviews": (
+        {
+            "report": str,
+            "rule": str,
+            "cell": str,
+            "verdict": str,
+            "reason": str,
+            "reviewer": str,
+            "reviewed": str,
+        },
+        ("report", "rule", "cell"),
+    ),
+    "responses": (
+        {"report": str, "cell": str, "received": str, "from": str, "text": str, "url": str},
+        ("report", "cell", "received"),
+    ),
+    "withheld": (
+        {"report": str, "cell": str, "reason": str, "reviewer": str, "since": str},
+        ("report", "cell"),
+    ),
+}
+"""The tables that people write, as TOML files of the archive's folder: columns and key."""
+
+_VERSION: Columns = {
+    "id": str,
+    "source": str,
+    "report": str,
+    "address": str,
+    "content_digest": str,
+    "digest_version": int,
+    "number": int,
+    "previous": str,
+    "first_captured": str,
+    "last_captured": str,
+    "capture": str,
+    "found_on": str,
+    "organ": str,
+    "organ_name": str,
+    "year": int,
+    "bare": int,
+    "cover": int,
+}
+VERSION = tuple(_VERSION)
+_SOURCE: Columns = {
+    "id": str,
+    "report": str,
+    "address": str,
+    "kind": str,
+    "state": str,
+    "gone_since": str,
+    "visits": int,
+    "first_seen": str,
+    "last_seen": str,
+}
+SOURCE = tuple(_SOURCE)
+_READING: Columns = {
+    "version": str,
+    "payload": str,
+    "origin": str,
+    "capture": str,
+    "division": str,
+    "url": str,
+    "year": int,
+    **_HEAD,
+    "sections": int,
+    "printed": int,
+    "format": str,
+    "extractor": str,
+    "holds": int,
+    "blank": int,
+    "tables": str,
+    "provenance": str,
+}
+READING = tuple(_READING)
+_UNREAD: Columns = {
+    "address": str,
+    "payload": str,
+    "capture": str,
+    "captured": str,
+    "extractor": str,
+    "file": str,
+    "name": str,
+    "place": str,
+    "expected": str,
+    "got": str,
+    "next": str,
+}
+UNREAD = tuple(_UNREAD)
+CHANGE: Columns = {**_KEY, "at": str, "previous": str, "before": str, "after": str}
+WIDE_HEAD: Columns = {"agency": str, "edition": str, "extra": str, "shown": int}
+KEY = tuple(_KEY)
+
+
+@MIGRATIONS(name="archive")
+def archive(database: Database) -> None:
+    """The register, reports with their sources and versions, what was read in them, and how it changed."""
+    for name, columns, key in _REGISTER:
+        _create(database, name, columns, key)
+    for name, (columns, key) in REVIEWED.items():
+        _create(database, name, columns, key)
     reports: Columns = {"id": str, "organ": str, "year": int, "url": str, **_HEAD, "version": str}
     _create(database, "reports", reports, "id", {"organ": "organs"})
-    _create(database, "sources", {"id": str, "report": str, "address": str}, "id", {"report": "reports"})
-    versions: Columns = {"id": str, "source": str, "report": str, "content_digest": str, "first_captured": str}
-    _create(database, "versions", versions, "id", {"source": "sources", "report": "reports"})
-    readings: Columns = {"version": str, "payload": str, "origin": str, "url": str, "year": int, **_HEAD}
-    packed: Columns = {"format": str, "extractor": str, "holds": int, "blank": int, "tables": str, "provenance": str}
-    _create(database, "readings", {**readings, **packed}, "version", {"version": "versions"})
-    for table, column in (
-        ("sources", "address"),
-        ("sources", "report"),
-        ("versions", "source"),
-        ("versions", "report"),
-    ):
-        database.table(table).create_index([column])
+    database.table("reports").create_index(["organ", "year"])
+    _create(database, "sources", _SOURCE, "id", {"report": "reports"})
+    _create(database, "versions", _VERSION, "id", {"source": "sources", "report": "reports"})
+    _create(database, "readings", _READING, "version", {"version": "versions"})
+    copies: Columns = {"address": str, "payload": str, "content_digest": str, "digest_version": int, "version": str}
+    _create(database, "copies", copies, ("address", "payload"))
+    _create(database, "unread", _UNREAD, ("address", "payload"))
+    for table, columns in _INDEXED:
+        database.table(table).create_index(columns)
     _under_versions(database)
-    unread: Columns = {"address": str, "payload": str, "file": str, "name": str, "place": str, "expected": str}
-    _create(database, "unread", {**unread, "got": str, "next": str, "captured": str}, ("address", "payload"))
+    _working_memory(database)
+
+
+_INDEXED = (
+    ("sources", ["address"]),
+    ("sources", ["report"]),
+    ("versions", ["address"]),
+    ("versions", ["report"]),
+    ("versions", ["source"]),
+    ("versions", ["organ", "first_captured"]),
+    ("versions", ["found_on"]),
+)
 
 
 def _under_versions(database: Database) -> None:
@@ -100,10 +215,18 @@ def _under_versions(database: Database) -> None:
     _create(database, "sections", {**_KEY, "section": str, "text": str}, ("version", "section"), links)
     for name, columns in LISTS.items():
         _create(database, name, {**_KEY, "number": int, **columns}, ("version", "number"), links)
+    _create(database, "changes", CHANGE, ("version", "at"), links)
     for table in WIDE:
-        columns = {**_KEY, "agency": str, "edition": str, "extra": str, "shown": int}
-        _create(database, table, columns, "version", links)
+        _create(database, table, {**_KEY, **WIDE_HEAD}, "version", links)
         database.table(table).create_index(["organ", "year"])
+    database.table("findings").create_index(["organ"])
+
+
+def _working_memory(database: Database) -> None:
+    """What is still to be done: payloads to read, organs to check; and by which facts all was made."""
+    _create(database, "due", {"address": str, "payload": str}, ("address", "payload"))
+    _create(database, "unchecked", {"organ": str}, "organ")
+    _create(database, "made_by", {"name": str, "value": str}, "name")
 
 
 def _create(

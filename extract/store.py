@@ -1,39 +1,42 @@
-"""The only writer of the extractor's tables: a reading goes in whole, in one transaction, and never twice.
+"""The only writer of the extractor's tables: what was read goes in whole, a batch in one transaction.
 
-A version's content digest is, in this first thread, the payload's SHA-256; the digest of the article's visible text
-takes its place when pages are captured more than once.
+What the tables then hold is a function of the captures, the readings and the register, never of the order in which
+readings came back or of where a batch ended: each batch puts the addresses it touches in order (settling.py), and
+``finish`` what lies between addresses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
+import msgspec
 from sqlite_utils import Database
 
+from archive import journal
 from archive.database import migrate, transaction
-from extract.document import Origin
+from extract import reviewed
+from extract.archive_check import check_changed
+from extract.changes import Change, cells, differences
+from extract.content import CONTENT_DIGEST
 from extract.form import Form, editions
-from extract.register import Register, divisions, identify
-from extract.report import Report, Unread
-from extract.rows import Row, canonical, digest, head, lists, origin_digest, packed, sections, wide
-from extract.schema import HEAD, LISTS, MIGRATIONS, WIDE, add_figure_columns, figure_keys
+from extract.history import Facts, version_id
+from extract.loader import Loader, insert
+from extract.naming import Namer
+from extract.register import Register, division_rows, organ_name_rows, organ_rows
+from extract.rows import Row, Values, Wide, digest
+from extract.schema import MIGRATIONS, UNREAD, WIDE, add_figure_columns
+from extract.settling import Settled, Settler
+from extract.showing import show
+from extract.stored import cells as cells_of
+from extract.version import extractor
+from extract.worker import Result
 
-SHORT = 12
-"""How many digits of a content digest a permalink shows."""
-
-
-class UnknownFigure(ValueError):
-    """A report has a figure that no edition prints: add the row to a form, or mend the reader."""
-
-
-class Stored(NamedTuple):
-    """What became of one reading: its version, its report (None where organ or year is unknown), whether it is new."""
-
-    version: str
-    report: str | None
-    new: bool
+JOURNAL = "rereadings.jsonl"
+AT_ONCE = 500
+"""How many addresses are put in order in one transaction."""
 
 
 class Counts(NamedTuple):
@@ -49,46 +52,93 @@ class Store:
     """Writes readings into an open archive."""
 
     def __init__(
-        self, database: Database, forms: Sequence[Form] | None = None, register: Register | None = None
+        self, database: Database, captures: Path, register: Register, forms: tuple[Form, ...] | None = None
     ) -> None:
-        """Make the tables that are missing, and the columns of editions that are new."""
-        self._database = database
-        self._register = register or divisions()
-        migrate(database, MIGRATIONS)
-        known = editions() if forms is None else forms
-        with transaction(database):
-            add_figure_columns(database, known)
-        self._amounts = {table: figure_keys(table, known) for table in WIDE}
-
-    def add(self, report: Report, origin: Origin, captured: datetime) -> Stored:
-        """Store a reading; the same bytes of the same source, read alike, change nothing.
+        """Make the tables that are missing, and the columns of editions that are new.
 
         Args:
-            report: the reading.
-            origin: where its document was found; without an address the file's name stands for it.
-            captured: the instant of the visit, in UTC.
+            database: the open archive.
+            captures: the folder of the WARC files, for the journal of rereadings.
+            register: the organs that are known.
+            forms: the editions; those that come with the package where left out.
+        """
+        self._database, self._captures, self._register = database, captures, register
+        self._forms = editions() if forms is None else forms
+        migrate(database, MIGRATIONS)
+        # Rows go in a table at a time; that all of them fit together is held by tests, not asked of every row.
+        database.execute("PRAGMA foreign_keys = OFF")
+        with transaction(database):
+            add_figure_columns(database, self._forms)
+        self._tables = tuple(Wide(table, self._forms) for table in WIDE)
+        self._loader = Loader(database, self._tables)
+        self._settler = Settler(database, self._loader, Namer(register))
+
+    def write(self, results: Sequence[Result]) -> None:
+        """Store what became of some payloads, in one transaction.
+
+        Everything that was read of one address since the last call is among them. Results without bytes are left out.
+        """
+        told = [result for result in results if result.damage is None]
+        with transaction(self._database):
+            journal.append(self._captures / JOURNAL, self._rereadings(told))
+            self._keep_copies(told)
+            fresh = _first_of_each(told)
+            facts: dict[str, dict[str, Facts]] = {}
+            for (address, content), result in fresh.items():
+                facts.setdefault(address, {})[content] = _facts(result)
+            settled = self._settler.settle({result.address for result in told}, facts)
+            self._load(fresh, settled)
+            self._tell(settled, {version_id(*place) for place in fresh})
+
+    def settle(self, addresses: Iterable[str]) -> None:
+        """Put addresses in order of which something else than a reading is new."""
+        for page in _pages(sorted(addresses)):
+            with transaction(self._database):
+                self._tell(self._settler.settle(page), set())
+
+    def adopt(self, folder: Path) -> None:
+        """Take over the register and what people wrote; where the register changed, name every organ again.
+
+        Args:
+            folder: the archive's folder with its TOML files.
 
         Raises:
-            UnknownFigure: the report has a figure that no edition prints; nothing was written.
+            FactsError: one of them is wrong; nothing was changed.
         """
-        rows = self._wide_rows(report)
         with transaction(self._database):
-            key = self._key(report)
-            version = self._version(report, origin, captured, key["report"])
-            new = self._read_otherwise(report, origin, version)
-            if new:
-                self._write(report, origin, {"version": version, **key}, rows)
-            self._show(key["report"])
-        return Stored(version, key["report"], new)
+            reviewed.store(self._database, folder)
+        made_by = digest(msgspec.json.encode([list(rows) for rows in self._register_rows().values()]).decode())
+        known = self._database.execute("SELECT value FROM made_by WHERE name = 'register'").fetchone()
+        if known == (made_by,):
+            return
+        with transaction(self._database):
+            for table, rows in self._register_rows().items():
+                self._database.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a table of ours
+                self._database.table(table).insert_all(rows)
+        self.settle([row[0] for row in self._database.execute("SELECT DISTINCT address FROM versions")])
+        with transaction(self._database):
+            self._database.execute("INSERT OR REPLACE INTO made_by VALUES ('register', ?)", [made_by])
 
-    def add_unread(self, unread: Unread, payload: str, origin: Origin, captured: datetime) -> None:
-        """Keep why a document could not be read: one row for an address and the SHA-256 of its bytes."""
-        place = {"address": canonical(origin.address or unread.file), "payload": payload}
-        kept = self._first("SELECT captured FROM unread WHERE address = :address AND payload = :payload", place)
-        error = {name: getattr(unread.error, name) for name in ("name", "place", "expected", "got", "next")}
-        row = {**place, "file": unread.file, **error, "captured": kept or captured.isoformat()}
+    def _register_rows(self) -> dict[str, Iterator[dict[str, str | None]]]:
+        return {
+            "divisions": division_rows(self._register),
+            "organs": organ_rows(self._register),
+            "organ_names": ({**row, "since": row["since"] or ""} for row in organ_name_rows(self._register)),
+        }
+
+    def finish(self) -> None:
+        """Put in order what lies between addresses: covers, names that share an id, the rules between years."""
+        for _ in range(3):
+            self.settle(row[0] for row in self._database.execute(_COVERS))
+            misnamed = [row[0] for row in self._database.execute(_MISNAMED)]
+            if not misnamed:
+                break
+            self.settle(misnamed)
+        self.settle(row[0] for row in self._database.execute(_COVERS))
         with transaction(self._database):
-            self._database.table("unread").insert(row, replace=True)
+            known = {"known": json.dumps([row["id"] for row in organ_rows(self._register)])}
+            self._database.execute(_NOBODYS, known)
+        check_changed(self._database, self._forms)
 
     def counts(self) -> Counts:
         """How much the archive holds."""
@@ -96,119 +146,126 @@ class Store:
         reports, versions, unread = (self._database.table(name).count for name in ("reports", "versions", "unread"))
         return Counts(reports, versions, unattributed, unread)
 
-    def _wide_rows(self, report: Report) -> dict[str, Row]:
-        try:
-            rows = {table: wide(report, table, self._amounts[table]) for table in WIDE}
-        except KeyError as error:
-            raise UnknownFigure(
-                f"{report.file}: expected figures of a known edition, got {error}. "
-                "Add the row to a file in extract/forms, or mend the reader."
-            ) from error
-        return {table: row for table, row in rows.items() if row is not None}
+    def _keep_copies(self, told: Sequence[Result]) -> None:
+        """Write down what was seen of each payload, and that it is no longer to be read."""
+        run = self._database.conn.executemany
+        places = [(result.address, result.payload) for result in told]
+        columns = ("address", "payload", "content_digest", "digest_version")
+        copies = [(*place, result.content, CONTENT_DIGEST) for place, result in zip(places, told, strict=True)]
+        run(insert("copies", columns, replace=True), copies)
+        run("DELETE FROM due WHERE address = ? AND payload = ?", places)
+        run("DELETE FROM unread WHERE address = ? AND payload = ?", places)
+        run(insert("unread", UNREAD), [_unread(result) for result in told if result.refusal])
 
-    def _key(self, report: Report) -> Row:
-        """The report's key, its organ in the register; all None where the organ or the year is not known."""
-        nothing: Row = {"report": None, "organ": None, "year": report.year}
-        if report.agency is None or report.year is None:
-            return nothing
-        organ = identify(report.agency, self._register)
-        row = {"id": organ.id, "name": organ.name, "division": organ.division, "division_name": organ.division_name}
-        self._database.table("organs").insert(row, ignore=True)
-        if self._first("SELECT name FROM organs WHERE id = :id", row) != organ.name:
-            # Two names with one pinyin: an id is assigned once, so the second waits for the register to name it.
-            return nothing
-        key = f"{organ.id}/{report.year}"
-        self._database.table("reports").insert({"id": key, "organ": organ.id, "year": report.year}, ignore=True)
-        return {"report": key, "organ": organ.id, "year": report.year}
+    def _load(self, fresh: Mapping[tuple[str, str], Result], settled: Settled) -> None:
+        """Put the current readings in the place of those before."""
+        read = {version_id(*place): result for place, result in fresh.items()}
+        self._loader.forget(read.keys() & settled.keys.keys())
+        for version, result in read.items():
+            if version in settled.keys and result.read is not None:
+                row = {**result.read.reading, "capture": result.capture}
+                self._loader.add(settled.keys[version], result.read._replace(reading=row))
+        self._loader.flush()
 
-    def _version(self, report: Report, origin: Origin, captured: datetime, key: str | None) -> str:
-        """The version of this content at this source; the first capture's instant stays."""
-        address = canonical(origin.address or report.file)
-        source = digest(key or "", address)[: SHORT + 4]
-        version = f"{source}-{report.sha256[:SHORT]}"
-        self._forget_misplaced(address, report.sha256, version)
-        self._database.table("sources").insert({"id": source, "report": key, "address": address}, ignore=True)
-        first = {"content_digest": report.sha256, "first_captured": captured.isoformat()}
-        row = {"id": version, "source": source, "report": key, **first}
-        self._database.table("versions").insert(row, ignore=True)
-        return version
+    def _tell(self, settled: Settled, read: set[str]) -> None:
+        """Let everything follow that depends on the versions: changes, shown reports, organs to check."""
+        self._write_changes(settled, read)
+        reports = settled.reports | {key.report for name in read if (key := settled.keys.get(name)) and key.report}
+        show(self._database, reports)
+        organs = sorted({report.partition("/")[0] for report in reports})
+        sql = "INSERT OR IGNORE INTO unchecked (organ) VALUES (?)"
+        self._database.conn.executemany(sql, [(organ,) for organ in organs])
 
-    def _forget_misplaced(self, address: str, content: str, version: str) -> None:
-        """Drop what an earlier reading of these very bytes put under another report, or kept as unread."""
-        table = self._database.table
-        for row in self._all(_MISPLACED, {"address": address, "content": content, "version": version}):
-            table("versions").delete(row["id"])
-            if not table("versions").count_where("source = ?", [row["source"]]):
-                table("sources").delete(row["source"])
-            self._show(row["report"])
-        table("unread").delete_where("address = ? AND payload = ?", [address, content])
+    def _write_changes(self, settled: Settled, read: set[str]) -> None:
+        """Compare again each version that is new in its place, or read anew, or after one that is."""
+        which = {"versions": json.dumps(sorted(read | settled.histories.keys()))}
+        pairs = list(self._database.execute(_PAIRS, which))
+        shown = cells_of(self._database, {name for pair in pairs for name in pair}, self._tables) if pairs else {}
+        self._database.conn.executemany("DELETE FROM changes WHERE version = ?", [(name,) for name, _ in pairs])
+        for version, previous in pairs:
+            changed = differences(shown[previous], shown[version])
+            self._loader.add_rows("changes", _change_rows(settled.keys[version], previous, changed))
+        self._loader.flush()
 
-    def _read_otherwise(self, report: Report, origin: Origin, version: str) -> bool:
-        current = [report.sha256, origin_digest(origin), report.extractor]
-        where = "version = ? AND payload = ? AND origin = ? AND extractor = ?"
-        return not self._database.table("readings").count_where(where, [version, *current])
-
-    def _write(self, report: Report, origin: Origin, key: Row, wide_rows: dict[str, Row]) -> None:
-        """Put the current reading in the place of the one before."""
-        version = {"version": key["version"]}
-        for name in ("sections", *LISTS, *WIDE):
-            self._database.table(name).delete_where("version = :version", version)
-        self._database.table("readings").insert(
-            {
-                **version,
-                "payload": report.sha256,
-                "origin": origin_digest(origin),
-                "url": origin.address,
-                "year": report.year,
-                **head(report),
-                **packed(report),
-            },
-            replace=True,
-        )
-        self._database.table("sections").insert_all({**key, **row} for row in sections(report))
-        for name, rows in lists(report).items():
-            numbered = ({**key, "number": number, **row} for number, row in enumerate(rows, 1))
-            self._database.table(name).insert_all(numbered)
-        for name, row in wide_rows.items():
-            self._database.table(name).insert({**key, **row, "shown": 0})
-
-    def _show(self, report: str | None) -> None:
-        """Let a report show the latest version of its preferred source; without any version it is no row."""
-        if report is None:
-            return
-        best = self._first(_BEST, {"report": report})
-        if best is None:
-            self._database.table("reports").delete(report)
-            return
-        self._database.execute(_SHOW, {"report": report, "version": best})
-        for table in WIDE:
-            shown = f'UPDATE "{table}" SET shown = (version = :version) WHERE report = :report'  # noqa: S608 - a table of ours
-            self._database.execute(shown, {"report": report, "version": best})
-
-    def _all(self, sql: str, values: Row) -> list[Row]:
-        return list(self._database.query(sql, values))
-
-    def _first(self, sql: str, values: Row) -> Any:
-        """The first column of the first row, None without any row."""
-        row = self._database.execute(sql, values).fetchone()
-        return row[0] if row else None
+    def _rereadings(self, told: Iterable[Result]) -> Iterator[Row]:
+        """What another extractor read otherwise in the same capture."""
+        again = {
+            version_id(result.address, result.content): result
+            for result in told
+            if result.content and (result.read or result.refusal)
+        }
+        which = {"versions": json.dumps(sorted(again))}
+        for version, capture, earlier in list(self._database.execute(_CURRENT, which)):
+            result = again[version]
+            now = result.read.reading["extractor"] if result.read else extractor()
+            if capture == result.capture and earlier != now:
+                before = cells_of(self._database, [version], self._tables)[version]
+                after = cells(result.read, self._tables) if result.read else {}
+                facts = {"version": version, "address": result.address, "payload": result.payload}
+                by = {"before_by": earlier, "after_by": now}
+                yield from ({**facts, **by, **change._asdict()} for change in differences(before, after))
 
 
-_MISPLACED = """
-SELECT versions.id, versions.source, versions.report FROM versions JOIN sources ON sources.id = versions.source
-WHERE sources.address = :address AND versions.content_digest = :content AND versions.id <> :version
+def _first_of_each(told: Iterable[Result]) -> dict[tuple[str, str], Result]:
+    """The reading of the first capture of each content, where several were read."""
+    first: dict[tuple[str, str], Result] = {}
+    for result in sorted(told, key=lambda result: (result.instant, result.capture), reverse=True):
+        if result.content and result.read:
+            first[result.address, result.content] = result
+    return first
+
+
+def _facts(result: Result) -> Facts:
+    row = result.read.reading if result.read else {}
+    return Facts(result.capture, row["agency"], row["year"], bare=not (row["printed"] or row["sections"]))
+
+
+def _unread(result: Result) -> Values:
+    said = msgspec.structs.asdict(result.refusal) if result.refusal else {}
+    row: Row = {
+        "address": result.address,
+        "payload": result.payload,
+        "capture": result.capture,
+        "captured": result.instant,
+        "extractor": extractor(),
+        "file": result.file,
+        **said,
+    }
+    return tuple(row[name] for name in UNREAD)
+
+
+def _change_rows(key: tuple[object, ...], previous: str, changed: Iterable[Change]) -> Iterator[Values]:
+    for change in changed:
+        yield (*key, change.at, previous, change.before, change.after)
+
+
+def _pages(addresses: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (addresses[start : start + AT_ONCE] for start in range(0, len(addresses), AT_ONCE))
+
+
+_COVERS = """
+SELECT DISTINCT address FROM versions WHERE cover OR (bare AND address IN (SELECT found_on FROM versions))
 """
-
-# The one that has the form's tables, a page before its attachment, then the latest.
-_BEST = """
-SELECT versions.id FROM versions JOIN readings ON readings.version = versions.id WHERE versions.report = :report
-ORDER BY readings.figures > 0 DESC, readings.format IN ('html', 'text') DESC, versions.first_captured DESC, versions.id
-LIMIT 1
+# The versions that are filed as if their organ's name had the id though another has it, or the other way round.
+_MISNAMED = """
+WITH claims AS (
+  SELECT organ, min(first_captured || ' ' || organ_name) AS first FROM versions
+  WHERE organ IS NOT NULL AND year IS NOT NULL AND cover = 0 GROUP BY organ
+)
+SELECT DISTINCT address FROM versions JOIN claims USING (organ) LEFT JOIN organ_names AS registered
+ON registered.organ = versions.organ
+WHERE cover = 0 AND year IS NOT NULL AND registered.organ IS NULL
+AND (report IS NOT NULL) <> (substr(first, instr(first, ' ') + 1) = organ_name)
 """
-
-_COPIED = ("url", *HEAD)
-_SHOW = f"""
-UPDATE reports SET version = :version, ({", ".join(_COPIED)}) =
-(SELECT {", ".join(_COPIED)} FROM readings WHERE readings.version = :version)
-WHERE id = :report
-"""  # noqa: S608 - columns of ours
+_NOBODYS = """
+DELETE FROM organs WHERE id NOT IN (SELECT value FROM json_each(:known)) AND id NOT IN (SELECT organ FROM reports)
+"""
+_PAIRS = """
+SELECT id, previous FROM versions
+WHERE previous IS NOT NULL AND (id IN (SELECT value FROM json_each(:versions))
+OR previous IN (SELECT value FROM json_each(:versions))) ORDER BY id
+"""
+_CURRENT = """
+SELECT version, capture, extractor FROM readings WHERE version IN (SELECT value FROM json_each(:versions))
+ORDER BY version
+"""

@@ -42,6 +42,10 @@ class Frame:
         metas: whether the head carries the metas of a government site.
         noise: whether 当前位置, 字号, 打印 and 分享 stand around the article.
         title_inside: whether the title stands once more inside the container.
+        hits: how often the page was seen, as it says itself beside the title.
+        menu: further items of the navigation, as markup.
+        attached: what stands behind the article, as markup: the links to its attachments.
+        footer: further lines of the footer, as markup.
     """
 
     site: str = "示例省政府网站群（虚构）"
@@ -56,6 +60,10 @@ class Frame:
     metas: bool = True
     noise: bool = True
     title_inside: bool = False
+    hits: str = "128"
+    menu: str = ""
+    attached: str = ""
+    footer: str = ""
 
 
 def clean(blocks: Blocks, frame: Frame = Frame()) -> bytes:
@@ -93,30 +101,30 @@ def page(article: str, blocks: Blocks, frame: Frame = Frame()) -> bytes:
         "<!DOCTYPE html>\n<html>\n<head>",
         *_head(title, frame),
         "</head>\n<body>",
-        navigation(frame.links),
+        navigation(frame.links, frame.menu),
         '<div class="main">',
         f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="./">{escape(frame.column)}</a></div>',
         f'<h1 class="article-title">{escape(title)}</h1>',
-        f'<div class="article-info">{date}{_source(frame)}{NOISE if frame.noise else ""}</div>',
-        f"{before}\n{article}\n{after}",
+        f'<div class="article-info">{date}{_source(frame)}{_noise(frame)}</div>',
+        f"{before}\n{article}\n{frame.attached}{after}",
         SHARE if frame.noise else "",
         "</div>",
-        f'<div class="footer"><p>主办：{escape(frame.site)}　本网站内容均为虚构</p></div>',
+        f'<div class="footer"><p>主办：{escape(frame.site)}　本网站内容均为虚构</p>{frame.footer}</div>',
         "</body>\n</html>\n",
     ]
     return "\n".join(parts).encode(frame.charset, "xmlcharrefreplace")
 
 
-def navigation(links: int) -> str:
-    """A portal's navigation with a number of links, none of them a report."""
+def navigation(links: int, menu: str = "") -> str:
+    """A portal's navigation with a number of links, none of them a report, and further items."""
     names = (f"{NAVIGATION[n % len(NAVIGATION)]}{n // len(NAVIGATION) or ''}" for n in range(links))
     items = "\n".join(f'<li><a href="/nav/{n}/">{name}</a></li>' for n, name in enumerate(names))
-    return f'<div class="header"><ul class="nav">\n{items}\n</ul></div>'
+    return f'<div class="header"><ul class="nav">\n{items}\n{menu}</ul></div>'
 
 
 NOISE = (
     '<span>字号：<a href="javascript:void(0)">大</a> <a href="javascript:void(0)">中</a> '
-    '<a href="javascript:void(0)">小</a></span><span>浏览次数：<i id="hits">128</i></span>'
+    '<a href="javascript:void(0)">小</a></span><span>浏览次数：<i id="hits">{hits}</i></span>'
     '<a href="javascript:window.print()">打印</a><a href="javascript:void(0)">点击收听年报语音朗读</a>'
 )
 SHARE = (
@@ -140,6 +148,10 @@ def _head(title: str, frame: Frame) -> list[str]:
         *(f'<meta name="{name}" content="{escape(value)}">' for name, value in shown if value),
         f"<title>{escape(title)}_{escape(frame.column)}_{escape(frame.site)}</title>",
     ]
+
+
+def _noise(frame: Frame) -> str:
+    return NOISE.format(hits=frame.hits) if frame.noise else ""
 
 
 def _source(frame: Frame) -> str:

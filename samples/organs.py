@@ -16,16 +16,13 @@ import msgspec
 
 from extract.form import Form, by_edition, editions
 from extract.report import Figures, FormatName, Note, Report, TableForm, TableName
-from samples.as_docx import as_docx
-from samples.as_html import Frame, clean, word
-from samples.as_text import as_text
 from samples.blocks import Blocks, figures
 from samples.layout import closing, contact_line, layout
 from samples.ledger import Year, procurement, with_other_row, year_of
+from samples.printed import body_of, overrides, printed
 from samples.prose import Writer, facts_of, made_up
 from samples.random_reports import random_report
 from samples.register import Broken, Organ, Published, Style, organs
-from samples.tables import number
 from samples.wounds import WOUNDS, changed
 
 __all__ = ["Broken", "Organ", "Published", "Sample", "Style", "organs", "random_report", "sample_reports"]
@@ -61,19 +58,35 @@ class Sample:
         return (self.facts.broken.rule,) if self.facts.broken else ()
 
     @property
+    def miscarried(self) -> tuple[str, ...]:
+        """The cells that are not what the year before carried out, by declaration; the report itself adds up."""
+        wrong = self.facts.miscarried
+        return tuple(f"applications.carried_in.{key}" for key in (wrong.applicant, "total")) if wrong else ()
+
+    @property
     def path(self) -> str:
         """Its address below the list's folder, as a TRS portal writes it."""
         return f"{self.facts.published[:7].replace('-', '')}/{self.report.file}"
 
+    def altered(self, cells: Mapping[str, int]) -> Sample:
+        """The same report with a few figures raised or lowered (dotted cell → by how much), its text untouched."""
+        tables = msgspec.to_builtins({name: getattr(self.report, name) for name in self.report.tables})
+        for cell, by in cells.items():
+            table, row, column = cell.split(".")
+            tables[table][row][column] += by
+        changed = Sample(msgspec.structs.replace(self.report, **tables), self.organ, self.facts, self.number)
+        digest = hashlib.sha256(changed.body).hexdigest()
+        return replace(changed, report=msgspec.structs.replace(changed.report, sha256=digest))
+
     @cached_property
     def blocks(self) -> Blocks:
         """What is printed, wounds and all."""
-        return _printed(self.report, self.facts)
+        return printed(self.report, self.facts)
 
     @cached_property
     def body(self) -> bytes:
         """The bytes as published."""
-        return _body(self.blocks, self.organ, self.facts)
+        return body_of(self.blocks, self.organ, self.facts)
 
 
 @lru_cache(maxsize=1)
@@ -87,9 +100,18 @@ def _reports(place: int, organ: Organ) -> Iterator[tuple[Report, Organ, Publishe
     """An organ's reports; a year carries on the one before where that was reported too."""
     before: dict[int, Year] = {}
     for facts in organ.reports:
-        year = _year(organ, facts, before.get(facts.year - 1))
+        year = _year(organ, facts, _carried(facts, before.get(facts.year - 1)))
         yield _report(place, organ, facts, year, before.get(facts.year - 1)), organ, facts
         before[facts.year] = year
+
+
+def _carried(facts: Published, before: Year | None) -> Year | None:
+    """The year before as this one takes it to be: miscarried where that is declared."""
+    if before is None or facts.miscarried is None:
+        return before
+    out = before.applications["carried_out"]
+    wrong = {key: (out[key] or 0) + facts.miscarried.by for key in (facts.miscarried.applicant, "total")}
+    return replace(before, applications={**before.applications, "carried_out": {**out, **wrong}})
 
 
 def _year(organ: Organ, facts: Published, before: Year | None) -> Year:
@@ -177,7 +199,7 @@ def _tables(form: Form, year: Year) -> dict[TableName, TableForm]:
 
 def _sample(number: int, report: Report, organ: Organ, facts: Published) -> Sample:
     """The report with its file's name and digest, and with the notes that its shape calls for."""
-    body = _body(_printed(report, facts), organ, facts)
+    body = body_of(printed(report, facts), organ, facts)
     file = f"t{facts.published.replace('-', '')}_{number}.{SUFFIXES[facts.style]}"
     if FORMATS[facts.style] != "html":
         file = f"{report.title}.{SUFFIXES[facts.style]}"
@@ -193,7 +215,7 @@ def _notes(report: Report, facts: Published) -> Iterator[Note]:
     }
     for name, table in report.tables.items():
         yield from (Note(f"table.{name}", labels[key], "row_of_other_edition") for key in table.extra)
-    for at, raw in _overrides(report).items():
+    for at, raw in overrides(report).items():
         yield Note(at, raw, "with_unit")
     blocks = layout(report)
     for wound in (WOUNDS[name] for name in facts.wounds):
@@ -202,33 +224,3 @@ def _notes(report: Report, facts: Published) -> Iterator[Note]:
         if wound.note is not None:
             yield from (Note(at, figures(hurt).get(at, ""), wound.note) for at in places)
         blocks = hurt
-
-
-def _overrides(report: Report) -> dict[str, str]:
-    """采购总金额 with its unit: the form names none, and an amount without one is no figure."""
-    amount = (report.disclosure or {}).get("procurement", {}).get("amount")
-    return {"disclosure.procurement.amount": f"{number(amount)}万元"} if amount else {}
-
-
-def _printed(report: Report, facts: Published) -> Blocks:
-    blocks = layout(report, _overrides(report))
-    for name in facts.wounds:
-        blocks = WOUNDS[name].apply(blocks)
-    return blocks
-
-
-def _body(blocks: Blocks, organ: Organ, facts: Published) -> bytes:
-    """The bytes of a report in its style."""
-    if facts.style == "text":
-        return as_text(blocks)
-    if facts.style == "docx":
-        return as_docx(blocks)
-    frame = Frame(
-        source=organ.name,
-        published=facts.published,
-        container=facts.container,
-        charset=facts.charset,
-        declared=facts.declared,
-        title_inside=facts.title_inside,
-    )
-    return word(blocks, frame, pieces=1) if facts.style == "word" else clean(blocks, frame)

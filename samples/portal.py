@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
-from threading import Thread
 from urllib.parse import quote, unquote, urlsplit
 
 from samples.as_html import Frame, navigation, page
 from samples.blocks import Paragraph
 from samples.organs import Sample, sample_reports
+from samples.server import HTML, Page, answering
+
+__all__ = ["LIST", "Listed", "Page", "folder_site", "list_pages", "sample_site", "serving"]
 
 LIST = "/zwgk/zfxxgknb/"
 ROWS = 15
-HTML = "text/html; charset=utf-8"
 TYPES = {
     ".txt": "text/plain",
     ".html": "text/html",
@@ -50,16 +50,6 @@ OTHERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What the server answers at one path."""
-
-    body: bytes
-    content_type: str = HTML
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """One row of a list: the link relative to the list, its text, and the date beside it."""
 
@@ -79,15 +69,9 @@ def serving(files: Mapping[str, Page]) -> Iterator[str]:
     Yields:
         The base address, ``http://127.0.0.1:<port>``.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(dict(files)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    pages, missing = dict(files), _missing()
+    with answering(lambda _method, target, _body: _find(pages, target) or missing) as base:
+        yield base
 
 
 def sample_site() -> Mapping[str, Page]:
@@ -178,34 +162,8 @@ def _report_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
             yield PurePosixPath(name.as_posix()), path
 
 
-def _handler(files: Mapping[str, Page]) -> type[BaseHTTPRequestHandler]:
-    """A request handler that knows these pages and nothing else."""
-    missing = Page("<html><body><p>您访问的页面不存在（虚构网站）</p></body></html>".encode(), HTML, 404)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._answer(with_body=True)
-
-        def do_HEAD(self) -> None:
-            self._answer(with_body=False)
-
-        def _answer(self, *, with_body: bool) -> None:
-            found = _find(files, self.path) or missing
-            self.send_response(found.status)
-            self.send_header("Content-Type", found.content_type)
-            self.send_header("Content-Length", str(len(found.body)))
-            for name, value in found.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if with_body:
-                self.wfile.write(found.body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the base class's)
-            """Say nothing: the tests' output is theirs."""
-
-    return Handler
+def _missing() -> Page:
+    return Page("<html><body><p>您访问的页面不存在（虚构网站）</p></body></html>".encode(), HTML, 404)
 
 
 def _find(files: Mapping[str, Page], target: str) -> Page | None:

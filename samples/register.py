@@ -25,8 +25,15 @@ class Broken(Facts, frozen=True):
     by: int
 
 
+class Miscarried(Facts, frozen=True):
+    """What is carried in is by so much not what the year before carried out; the report itself adds up."""
+
+    applicant: str
+    by: int
+
+
 class Published(Facts, frozen=True):
-    """What an organ published on one year, and in which shape."""
+    """What an organ published on one year, and in which shape; ``twin``: a .docx of it stands beside the page."""
 
     year: int
     style: Style
@@ -41,6 +48,8 @@ class Published(Facts, frozen=True):
     procurement: bool = False
     wounds: tuple[str, ...] = ()
     broken: Broken | None = None
+    miscarried: Miscarried | None = None
+    twin: bool = False
 
 
 class Organ(Facts, frozen=True):

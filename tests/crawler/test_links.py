@@ -6,8 +6,10 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.links import Link, further_pages, read_links, why_left
+from crawler.links import Link, attachments, kind_of, read_links, why_left
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 BASE = "http://www.example.gov.cn/zfxxgknb/index.html"
@@ -112,6 +114,12 @@ def test_a_date_belongs_to_the_link_that_stands_alone_with_it() -> None:
     assert [one.date for one in read_links(page, BASE)] == ["2025-01-20", "2025-01-21", None, None, None]
 
 
+def test_a_link_around_a_picture_is_a_link() -> None:
+    """A link without a text of its own has that of its attribute, or none, and the date beside it."""
+    page = '<li><a href="1" title="甲"><img src="a.png"></a> 2025-01-20</li><li><a href="2"><img src="b.png"></a></li>'
+    assert [(one.text, one.date) for one in read_links(page, BASE)] == [("甲", "2025-01-20"), ("", None)]
+
+
 def test_a_column_is_the_pages_own_word_then_the_heading_then_the_title() -> None:
     """The meta ColumnName counts, else the heading before the link, else the window's title."""
     body = "<a href='1'>甲</a><h2>年度 报告</h2><a href='2'>乙</a>"
@@ -140,14 +148,96 @@ def test_a_page_with_an_xml_head_is_read() -> None:
     assert [one.text for one in read_links(page, BASE)] == ["甲"]
 
 
-def test_the_first_page_of_a_list_names_the_others() -> None:
-    """A TRS list's first page says how many there are; a later page, or one that is alone, asks for none."""
-    page = '<script>createPageHTML({}, {}, "index", "html");</script>'
-    assert further_pages(page.format(3, 0), BASE) == (
-        "http://www.example.gov.cn/zfxxgknb/index_1.html",
-        "http://www.example.gov.cn/zfxxgknb/index_2.html",
-    )
-    assert further_pages(page.format(3, 1), BASE) == ()
-    assert further_pages(page.format(1, 0), BASE) == ()
-    assert further_pages("<p>共 3 页</p>", BASE) == ()
-    assert len(further_pages(page.format(9999, 0), BASE)) == 199
+ARTICLE = "http://www.example.gov.cn/nb/202503/t20250312_1003.html"
+
+
+def attached(page: str) -> list[str]:
+    """The addresses of a page's attachments, below its host."""
+    return [one.address.removeprefix("http://www.example.gov.cn/") for one in attachments(page, ARTICLE)]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "./P020250312000001003.docx",
+        "P020250312000001003.PDF",
+        "/module/download/downfile.jsp?classid=0&filename=0123abcd.wps",
+        "/module/download/downfile.jsp?classid=0&showname=report",
+        "/attach/0/0123456789abcdef.pdf",
+        "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1&wbfileid=2",
+        "/files/%E5%B9%B4%E6%8A%A5.doc",
+        "list.xlsx",
+    ],
+)
+def test_a_document_of_an_article_is_an_attachment(href: str) -> None:
+    """Documents are known by the suffix of their path or name, and by the programs that hand them out."""
+    (found,) = attachments(f'<div id="zoom"><p>附件</p><a href="{href}">点击下载</a></div>', ARTICLE)
+    assert found.text == "点击下载"
+    assert kind_of(found) == "attachment"
+
+
+@pytest.mark.parametrize(
+    "text", ["申请表.docx", "依申请公开流程图", "2024年报告解读.pdf", "公开指南", "关于报送的通知.doc"]
+)
+def test_what_is_attached_and_called_something_else_is_left(text: str) -> None:
+    """A form, a flow chart, an explanation, a guide, a notice: attached, and not the report."""
+    assert attached(f'<div id="zoom"><a href="a.docx">{text}</a><a href="b.docx">年度报告.docx</a></div>') == [
+        "nb/202503/b.docx"
+    ]
+
+
+def test_an_attachment_stands_in_the_body_or_is_called_one() -> None:
+    """Where a page marks its body, a document elsewhere counts only if 附件 is said of it; each address counts once."""
+    page = """<div class="nav"><a href="/manual.pdf">手册</a></div>
+    <div class="TRS_Editor"><p>正文 <a href="a.docx">报告</a><a href="a.docx">报告</a></p></div>
+    <div><ul><li>附件：<a href="b.pdf">报告</a></li></ul></div>
+    <div><ul><li><a href="c.pdf">另一文件</a></li></ul></div><div class="foot"><a href="/d.pdf">下载</a></div>"""
+    assert attached(page) == ["nb/202503/a.docx", "nb/202503/b.pdf"]
+
+
+def test_without_a_marked_body_navigation_and_footer_are_left_out() -> None:
+    """A page that marks nothing gives every document but those of its navigation, header and footer."""
+    page = """<header><a href="/0.pdf">a</a></header><div class="main-nav"><a href="/1.pdf">b</a></div><p>
+    <a href="2.doc">报告</a><a href="3.html">网页</a><a href="4.jpg">图</a></p>
+    <div id="footer"><a href="/5.doc">c</a></div>"""
+    assert attached(page) == ["nb/202503/2.doc"]
+    assert attached("") == attached("<!-- -->") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a.html", "page"),
+        ("a.shtml", "page"),
+        ("nb/", "page"),
+        ("a.jsp?id=1", "page"),
+        ("a.TXT", "attachment"),
+        ("a.docx", "attachment"),
+        ("a.png", "attachment"),
+        ("a.zip", "attachment"),
+        ("x.jsp?f=a.pdf", "attachment"),
+    ],
+)
+def test_a_link_leads_to_a_file_or_to_a_page(path: str, kind: str) -> None:
+    """What a link leads to is known before it is asked for."""
+    assert kind_of(link("报告", None, f"http://www.example.gov.cn/{path}")) == kind
+
+
+MARKUP = [
+    "<a href=a.docx>",
+    "<a href='/b'>",
+    "<img>",
+    "</a>",
+    "<li>",
+    "<div id=zoom>",
+    "</div>",
+    "附件",
+    "2025-01-20",
+    "<",
+]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(MARKUP), max_size=20).map("".join)))
+def test_any_text_has_links_and_attachments_or_none(page: str) -> None:
+    """Whatever a page is, its links are read without an error, and its attachments are among them."""
+    assert {one.address for one in attachments(page, BASE)} <= {one.address for one in read_links(page, BASE)}

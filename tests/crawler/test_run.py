@@ -1,233 +1,325 @@
-"""Whole crawls against servers on this machine, each in a process of its own: Twisted's reactor runs only once."""
+"""Whole crawls of servers on this machine, by the command line, each in a process of its own."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from crawler.run import ContactMissing, crawl
-from samples.portal import Page, serving
+from tests.crawler.crawling import (
+    article,
+    listing,
+    nianbao,
+    opened,
+    portal,
+    reasons,
+    rows,
+    verdicts,
+    write_portals,
+)
+from tests.crawler.raw_server import answer, saying
 
-SCRIPT = """
-import dataclasses, json, sys
-from crawler.run import crawl
-seen = []
-def sink(capture):
-    if "boom" in capture.address:
-        raise LookupError("the sink broke")
-    row = dataclasses.asdict(capture)
-    seen.append({**row, "body": row["body"].hex(), "instant": row["instant"].isoformat()})
-outcome = crawl(sys.argv[1], sink)
-print(json.dumps({**dataclasses.asdict(outcome), "ok": outcome.ok, "captures": seen}))
-"""
+LIST = "/list/index.html"
 
 
-def run(start: str) -> dict[str, Any]:
-    """Crawl in a child process, where every warning is an error, and give what came of it."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SCRIPT, start], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
+def crawl(folder: Path, pages: Mapping[str, bytes], **keys: object) -> tuple[int, list[str]]:
+    """Crawl one raw portal; the exit status, and what was asked for."""
+    with saying(pages) as (base, asked):
+        write_portals(folder, portal(base, **keys))
+        done = nianbao("crawl", "--archive", folder)
     assert done.stderr == ""
-    outcome: dict[str, Any] = json.loads(done.stdout)
-    return outcome
+    return done.returncode, asked
 
 
-def title(organ: str) -> str:
-    """A report's title."""
-    return f"示例市{organ}2024年政府信息公开工作年度报告"
-
-
-def listing(*hrefs: str, charset: str = "utf-8", more: str = "") -> Page:
-    """A list page whose links are all called reports."""
-    rows = "".join(f'<li><a href="{href}">{title(str(n))}</a> 2025-01-2{n}</li>' for n, href in enumerate(hrefs))
-    page = f"<html><head><title>政府信息公开年报</title></head><body><ul>{rows}</ul>{more}</body></html>"
-    return Page(page.encode(charset), "text/html")
-
-
-def reasons(outcome: dict[str, Any]) -> dict[str, str]:
-    """Why addresses failed, by the end of their path."""
-    return {address.rpartition("/")[2]: reason for address, reason in outcome["failed"]}
-
-
-def test_every_report_of_the_list_is_handed_on_whole_and_in_order() -> None:
-    """The documents arrive byte for byte in the list's order, with what the list said of them."""
-    body = bytes(range(256)) * 10
-    files = {
-        "/nb/": listing("a.html", "./b.docx", "/c.txt", "a.html#again", more='<a href="/news">新闻中心</a>'),
-        "/nb/a.html": Page(b"<html></html>"),
-        "/nb/b.docx": Page(body, "application/octet-stream", headers={"X-Seen": "yes"}),
-        "/c.txt": Page("文".encode("gb18030"), "text/plain; charset=gbk"),
+def test_every_report_is_captured_once_and_whole(tmp_path: Path) -> None:
+    """Each report of the list is one capture with its bytes, headers and what the list said; news are left alone."""
+    pages = {
+        LIST: answer(listing("a.html", "./b.html", "a.html#again", "//127.0.0.1/c.html").replace(b"//127.0.0.1", b"")),
+        "/list/a.html": answer(article(1), X_Seen="yes"),
+        "/list/b.html": answer(gzip.compress(article(2)), Content_Encoding="gzip"),
+        "/c.html": answer(article(3)),
     }
-    with serving(files) as base:
-        outcome = run(f"{base}/nb/")
-        assert [one["address"] for one in outcome["captures"]] == [
-            f"{base}/nb/a.html",
-            f"{base}/nb/b.docx",
-            f"{base}/c.txt",
-        ]
-    second = outcome["captures"][1]
-    assert (outcome["ok"], outcome["links"], outcome["taken"]) == (True, 4, 3)
-    assert [reason for _, reason in outcome["left"]] == ["not called a report"]
-    assert (bytes.fromhex(second["body"]), second["status"]) == (body, 200)
-    assert (second["link_text"], second["list_date"]) == (title("1"), "2025-01-21")
-    assert second["list_column"] == "政府信息公开年报"
-    assert ["x-seen", "yes"] in second["headers"]
-    assert second["instant"].endswith("+00:00")
-
-
-def test_all_pages_of_a_list_are_read() -> None:
-    """A list of several pages is read to its end, and a link that stands on two of them is taken once."""
-    more = '<script>createPageHTML(3, {}, "index", "html");</script>'
-    files = {
-        "/nb/index.html": listing("a.html", more=more.format(0)),
-        "/nb/index_1.html": listing("b.html", "a.html", more=more.format(1)),
-        "/nb/index_2.html": listing("c.html", more=more.format(2)),
-        **{f"/nb/{name}.html": Page(name.encode()) for name in "abc"},
+    status, asked = crawl(tmp_path, pages)
+    captures = rows(tmp_path, "SELECT * FROM captures WHERE kind = 'page' ORDER BY address")
+    assert status == 0
+    assert [row["address"] for row in captures] == [
+        "127.0.0.1/c.html",
+        "127.0.0.1/list/a.html",
+        "127.0.0.1/list/b.html",
+    ]
+    assert {(row["status"], row["verdict"], row["list_date"], row["list_column"]) for row in captures} == {
+        (200, "ok", "2025-01-20", "政府信息公开年报")
     }
-    with serving(files) as base:
-        outcome = run(f"{base}/nb/index.html")
-    assert [bytes.fromhex(one["body"]) for one in outcome["captures"]] == [b"a", b"b", b"c"]
-    assert outcome["ok"]
+    assert captures[1]["link_text"] == "示例市第1局2024年政府信息公开工作年度报告"
+    assert sorted(asked) == sorted(set(asked))
 
 
-def test_a_missing_page_of_the_list_is_no_success() -> None:
-    """Where a page of the list is missing, what was found is handed on and the run says that the list failed."""
-    more = '<script>createPageHTML(2, 0, "index", "html");</script>'
-    with serving({"/": listing("a.html", more=more), "/a.html": Page(b"a")}) as base:
-        outcome = run(f"{base}/")
-    assert (outcome["taken"], outcome["ok"]) == (1, False)
-    assert "status 404" in outcome["list_failure"]
+def test_the_second_crawl_stores_the_same_bytes_as_revisits(tmp_path: Path) -> None:
+    """A page that did not change is a visit more, and no second copy of its bytes."""
+    pages = {LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    for _ in range(2):
+        assert crawl(tmp_path, pages)[0] == 0
+    found = rows(tmp_path, "SELECT revisits IS NULL AS whole FROM captures WHERE kind = 'page' ORDER BY instant")
+    assert [row["whole"] for row in found] == [1, 0]
+    assert len(rows(tmp_path, "SELECT * FROM payloads JOIN captures ON capture = id WHERE kind = 'page'")) == 1
 
 
-def test_a_list_in_gb18030_that_says_otherwise_is_read() -> None:
-    """The list's text is decoded by evidence: a wrong or missing declaration loses no report."""
-    with serving({"/": listing("a.html", charset="gb18030"), "/a.html": Page(b"a")}) as base:
-        outcome = run(f"{base}/")
-    assert outcome["captures"][0]["link_text"] == title("0")
+CASES = {
+    "length": (answer(article(1), length=99_999), "incomplete"),
+    "gzip": (answer(gzip.compress(article(1))[:-40], Content_Encoding="gzip"), "incomplete"),
+    "chunked": (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        + b"ff0\r\n<html><body>"
+        + article(1)[:900],
+        "incomplete",
+    ),
+    "unmarked": (b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + article(1)[:900], "incomplete"),
+    "bomb": (answer(gzip.compress(bytes(30_000_000)), Content_Encoding="gzip"), "incomplete"),
+    "gone": (answer(b"<html>x</html>", status="404 Not Found"), "gone"),
+    "empty": (answer(b""), "empty"),
+    "busy": (answer(b"<html>x</html>", status="503 Busy"), "error"),
+    "reset": (b"", "no answer"),
+    "file": (answer(b"", status="302 Found", Location="file:///etc/hostname"), "moved"),
+    "inside": (answer(b"", status="302 Found", Location="http://127.0.0.9:9/x"), "no answer"),
+    "loop": (answer(b"", status="302 Found", Location="/list/loop.html"), "no answer"),
+}
 
 
-def test_what_does_not_arrive_is_told_with_its_reason() -> None:
-    """Missing, failing, forbidden and foreign documents are failures with reasons; the others go on."""
-    files = {
-        "/": listing(
-            "gone.html",
-            "/private/x.html",
-            "away.html",
-            "evil.html",
-            "busy.html",
-            "http://127.0.0.1:9/far.html",
-            "a.html",
-        ),
-        "/robots.txt": Page(b"User-agent: *\nDisallow: /private/\n", "text/plain"),
-        "/private/x.html": Page(b"secret"),
-        "/away.html": Page(b"", status=302, headers={"Location": "http://127.0.0.1:9/elsewhere"}),
-        "/evil.html": Page(b"", status=302, headers={"Location": "file:///etc/hostname"}),
-        "/busy.html": Page(b"", status=503),
-        "/a.html": Page(b"a"),
+@pytest.fixture(scope="module")
+def hurt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of one crawl over a host that answers in every wrong way, and once rightly."""
+    folder = tmp_path_factory.mktemp("hurt")
+    pages = {
+        LIST: answer(listing(*(f"{name}.html" for name in CASES), "/closed/x.html", "good.html")),
+        "/robots.txt": answer(b"User-agent: *\nDisallow: /closed/\n", Content_Type="text/plain"),
+        "/closed/x.html": answer(article(9)),
+        "/list/good.html": answer(article(8)),
+        **{f"/list/{name}.html": said for name, (said, _) in CASES.items()},
     }
-    with serving(files) as base:
-        outcome = run(f"{base}/")
-    why = reasons(outcome)
-    assert (outcome["taken"], outcome["ok"], len(why)) == (1, False, 6)
-    assert why["gone.html"] == "status 404"
-    assert why["busy.html"] == "status 503"
-    assert why["x.html"] == "Forbidden by robots.txt"
-    assert why["far.html"] == why["away.html"] == "127.0.0.1:9 is not a host of this portal"
-    assert "evil.html" in why
+    status, asked = crawl(folder, pages)
+    assert status == 1
+    assert "/closed/x.html" not in asked
+    return folder
 
 
-def test_two_links_that_end_at_one_page_both_arrive() -> None:
-    """A link that redirects to a page seen before does not vanish."""
-    files = {
-        "/": listing("a.html", "b.html"),
-        "/a.html": Page(b"a"),
-        "/b.html": Page(b"", status=302, headers={"Location": "/a.html"}),
+@pytest.mark.parametrize(("name", "verdict"), [(name, verdict) for name, (_, verdict) in CASES.items()])
+def test_no_part_and_no_block_page_passes_for_the_whole(hurt: Path, name: str, verdict: str) -> None:
+    """What is cut, missing, failing or leads astray gets its verdict and can never become a version."""
+    assert verdicts(hurt)[f"{name}.html"] == verdict
+
+
+def test_what_is_whole_among_the_hurt_is_captured(hurt: Path) -> None:
+    """A host's bad answers take nothing from its good ones, and robots.txt is obeyed."""
+    assert (verdicts(hurt)["good.html"], verdicts(hurt)["x.html"]) == ("ok", "robots")
+
+
+def test_incomplete_bodies_are_asked_for_again_and_kept_each_time(hurt: Path) -> None:
+    """A body that breaks off is asked for three times in all; each answer is a capture, none is ``ok``."""
+    found = rows(hurt, "SELECT verdict FROM captures WHERE planned LIKE '%length.html'")
+    assert [row["verdict"] for row in found] == ["incomplete"] * 3
+
+
+def test_planned_is_captured_and_explained_and_the_rest_is_named(hurt: Path) -> None:
+    """The run's row adds up, its verdict is not ok, and each address that gave nothing is named with its reason."""
+    (row,) = rows(hurt, "SELECT * FROM runs")
+    assert row["planned"] == row["captured"] + row["explained"] + row["left_over"]
+    assert (row["verdict"], row["found"]) == ("gaps", 1)
+    assert all(f"{name}.html" in row["reasons"] for name, (_, verdict) in CASES.items() if verdict != "gone")
+
+
+def test_a_missing_answer_is_one_line_of_the_journal(hurt: Path) -> None:
+    """A request that got no answer is kept in runs.jsonl, beside the line of the run."""
+    lines = [json.loads(line) for line in (hurt / "captures" / "runs.jsonl").read_text("utf-8").splitlines()]
+    silent = {line["address"].rpartition("/")[2] for line in lines if line["event"] == "unanswered"}
+    assert "reset.html" in silent
+    assert [line["verdict"] for line in lines if line["event"] == "run"] == ["gaps"]
+
+
+def test_a_redirect_keeps_its_chain(tmp_path: Path) -> None:
+    """Both answers of a redirect are captures; the planned address leads to the page that was reached."""
+    pages = {
+        LIST: answer(listing("old.html", "a.html")),
+        "/list/old.html": answer(b"", status="301 Moved", Location="/list/a.html"),
+        "/list/a.html": answer(article(1)),
     }
-    with serving(files) as base:
-        outcome = run(f"{base}/")
-    assert (outcome["taken"], outcome["failed"]) == (2, [])
+    assert crawl(tmp_path, pages)[0] == 0
+    found = rows(tmp_path, "SELECT address, verdict FROM captures WHERE planned LIKE '%old.html' ORDER BY offset")
+    assert [(row["address"], row["verdict"]) for row in found] == [
+        ("127.0.0.1/list/old.html", "moved"),
+        ("127.0.0.1/list/a.html", "ok"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["412 Precondition Failed", "403 Forbidden", "429 Too Many", "521 Down"])
+def test_a_refusal_ends_the_portals_run(tmp_path: Path, status: str) -> None:
+    """After a refusal nothing more is asked; what was left is told, and the exit status is 1."""
+    names = [f"{number}.html" for number in range(40)]
+    pages = {
+        LIST: answer(listing(*names)),
+        **{f"/list/{name}": answer(article(1)) for name in names},
+        "/list/0.html": answer(b"<html>no</html>", status=status),
+    }
+    exit_status, asked = crawl(tmp_path, pages)
+    (row,) = rows(tmp_path, "SELECT verdict FROM runs")
+    assert (exit_status, row["verdict"]) == (1, "blocked")
+    assert len(asked) < 25
+    assert "were not asked for" in reasons(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("robots", "found"),
     [
-        ({"/": Page(b"<p>nothing</p>")}, "none of the 0 links"),
-        ({"/": Page(b"")}, "none of the 0 links"),
-        ({"/": Page('<a href="x">首页</a>'.encode())}, "none of the 1 links"),
-        ({}, "status 404"),
+        (answer(b"<html><body>page</body></html>"), 1),
+        (answer("User-agent: *\nDisallow: /空/\n".encode("gb18030"), Content_Type="text/plain"), 1),
+        (answer(b"no", status="404 Not Found"), 1),
+        (answer(b"busy", status="503 Busy"), 0),
+        (b"", 0),
     ],
+    ids=["a page", "in GBK", "none", "failing", "no answer"],
 )
-def test_a_list_that_gives_nothing_has_failed(files: dict[str, Page], said: str) -> None:
+def test_what_a_robots_file_means(tmp_path: Path, robots: bytes, found: int) -> None:
+    """A page or nothing in place of robots.txt allows all; a host that cannot say is not asked (RFC 9309)."""
+    pages = {"/robots.txt": robots, LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    status, asked = crawl(tmp_path, pages)
+    assert (status, len(rows(tmp_path, "SELECT * FROM captures WHERE kind = 'page'"))) == (1 - found, found)
+    assert found or LIST not in asked
+
+
+def test_a_host_that_does_not_answer_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    """A dead host fails its own portal with its reason; the other portal is crawled."""
+    pages = {LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    with saying(pages, "127.0.0.6") as (base, _):
+        write_portals(tmp_path, portal("http://127.0.0.7:9", code="dead"), portal(base, code="alive"))
+        done = nianbao("crawl", "--archive", tmp_path)
+    assert done.returncode == 1
+    assert {row["portal"]: row["found"] for row in rows(tmp_path, "SELECT portal, found FROM runs")} == {
+        "dead": 0,
+        "alive": 1,
+    }
+    assert "ConnectionRefused" in reasons(tmp_path, "dead")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (answer(b"<html><p>nothing</p></html>"), "list"),
+        (answer(listing().replace(b"<ul>", '<ul><li><a href="x">首页</a></li>'.encode())), "no report was found"),
+        (answer(b"<html>x</html>", status="404 Not Found"), "list"),
+    ],
+    ids=["no rows", "no report", "gone"],
+)
+def test_a_list_that_gives_nothing_has_failed(tmp_path: Path, page: bytes, said: str) -> None:
     """Zero results is not success: a list without reports, or without itself, says so."""
-    with serving(files) as base:
-        outcome = run(f"{base}/")
-    assert said in outcome["list_failure"]
-    assert not outcome["ok"]
+    assert crawl(tmp_path, {LIST: page})[0] == 1
+    assert said in reasons(tmp_path)
 
 
-def test_a_server_that_is_not_there_is_a_failed_list() -> None:
-    """A list that cannot be fetched at all is told as such."""
-    assert "could not be fetched" in run("http://127.0.0.1:9/")["list_failure"]
+def test_an_interrupted_crawl_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Ctrl-C ends with status 130; running again asks only for what was missing, in the same run."""
+    names = [f"{number}.html" for number in range(60)]
+    script = (
+        "import sys, threading, os, signal, time\n"
+        "import nianbao\n"
+        "from crawler.store import Store\n"
+        "keep = Store.keep\n"
+        "def keeping(self, *a):\n"
+        "    keep(self, *a)\n"
+        "    if self.captured == 20: os.kill(os.getpid(), signal.SIGINT)\n"
+        "Store.keep = keeping\n"
+        "sys.argv = ['nianbao', 'crawl', '--archive', sys.argv[1]]\n"
+        "nianbao.main()\n"
+    )
+    pages = {LIST: answer(listing(*names)), **{f"/list/{name}": answer(article(1)) for name in names}}
+    with saying(pages) as (base, asked):
+        write_portals(tmp_path, portal(base))
+        first = subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path)], capture_output=True, check=False, timeout=60
+        )
+        before = len(asked)
+        second = nianbao("crawl", "--archive", tmp_path)
+    assert (first.returncode, second.returncode) == (130, 0), first.stderr
+    assert before < 60
+    articles = [path for path in asked if path.startswith("/list/") and path != LIST]
+    assert sorted(articles) == sorted(f"/list/{name}" for name in names)
+    assert len(rows(tmp_path, "SELECT * FROM runs")) == 1
 
 
-def test_an_error_of_the_sink_ends_the_crawl_and_is_raised() -> None:
-    """What the sink raises comes out of crawl, and is not logged away."""
-    with serving({"/": listing("boom.html", "a.html"), "/boom.html": Page(b"b"), "/a.html": Page(b"a")}) as base:
+def test_scrapys_own_command_crawls_a_portal_too(tmp_path: Path) -> None:
+    """``scrapy crawl trs -a portal=CODE -a archive=DIR`` keeps the same captures and the run's row."""
+    pages = {LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    with saying(pages) as (base, _):
+        write_portals(tmp_path, portal(base))
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", SCRIPT, f"{base}/"],
+            [sys.executable, "-m", "scrapy", "crawl", "trs", "-a", "portal=raw", "-a", f"archive={tmp_path}"],
             capture_output=True,
             text=True,
             check=False,
             timeout=60,
+            cwd=Path(__file__).parents[2],
         )
-    assert done.returncode == 1
-    assert "LookupError: the sink broke" in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert [row["verdict"] for row in rows(tmp_path, "SELECT verdict FROM runs")] == ["ok"]
+    assert not list((tmp_path / "captures").glob("*.open"))
 
 
-@contextmanager
-def cutting() -> Iterator[str]:
-    """A server that announces more bytes of every document than it sends."""
+def test_two_crawls_at_once_are_one(tmp_path: Path) -> None:
+    """A second writer ends with status 5, says who writes, and changes nothing."""
+    from archive.lock import writing  # noqa: PLC0415 - only here is a lock held by the test itself
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            page = listing("a.html").body if self.path == "/" else b"half of it"
-            self.send_response(404 if self.path == "/robots.txt" else 200)
-            self.send_header("Content-Length", str(len(page) + (100 if self.path == "/a.html" else 0)))
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    write_portals(tmp_path, portal("http://127.0.0.1:9"))
+    with writing(tmp_path, "another crawl"):
+        done = nianbao("crawl", "--archive", tmp_path)
+    assert done.returncode == 5
+    assert f"{os.getpid()} another crawl" in done.stderr
+    assert not (tmp_path / "archive.db").exists()
 
 
-def test_half_a_document_is_never_handed_on() -> None:
-    """A body shorter than announced is a failure, not a document."""
-    with cutting() as start:
-        outcome = run(start)
-    assert (outcome["taken"], outcome["ok"]) == (0, False)
-    assert "a.html" in reasons(outcome)
+def test_which_portals_are_crawled(tmp_path: Path) -> None:
+    """Unknown codes are wrong usage; unchecked rows, and real hosts without a contact, are refused with status 4."""
+    unchecked = portal("http://127.0.0.1:9", code="new")
+    del unchecked["checked"]
+    real = {**portal("http://www.example.gov.cn", code="real"), "delay": 3.0, "loopback": False}
+    write_portals(tmp_path, unchecked, real)
+    said = {code: nianbao("crawl", code, "--archive", tmp_path) for code in ("none", "new", "real")}
+    assert {code: done.returncode for code, done in said.items()} == {"none": 2, "new": 4, "real": 4}
+    assert "--unchecked new" in said["new"].stderr
+    assert "NIANBAO_CONTACT" in said["real"].stderr
+    assert not (tmp_path / "archive.db").exists()
 
 
-def test_a_real_portal_is_not_asked_by_nobody() -> None:
-    """Without the operator's contact no host but this machine is asked; the error says what to set."""
-    with pytest.raises(ContactMissing, match="NIANBAO_CONTACT"):
-        crawl("http://www.example.gov.cn/nb/", lambda _: None)
+def test_captures_that_the_database_does_not_know_stop_a_crawl(tmp_path: Path) -> None:
+    """Without its archive.db a folder of captures is left alone: status 5, and the way out is said."""
+    pages = {LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    assert crawl(tmp_path, pages)[0] == 0
+    for name in tmp_path.glob("archive.db*"):
+        name.unlink()
+    with saying(pages) as (base, _):
+        write_portals(tmp_path, portal(base))
+        done = nianbao("crawl", "--archive", tmp_path)
+    assert done.returncode == 5
+    assert "nianbao rebuild" in done.stderr
+
+
+def test_links_say_what_was_taken_and_why_not(tmp_path: Path) -> None:
+    """Every row of a list is kept, with the reason where it is no report or leads to another host."""
+    page = listing("a.html", "http://127.0.0.9/b.html").replace(
+        b"</ul>", '<li><a href="n.html">关于报送2024年政府信息公开年报的通知</a></li></ul>'.encode()
+    )
+    crawl(tmp_path, {LIST: answer(page), "/list/a.html": answer(article(1))})
+    found = {row["address"].rpartition("/")[2]: row for row in rows(tmp_path, "SELECT * FROM links")}
+    assert {name: row["taken"] for name, row in found.items()} == {"a.html": 1, "b.html": 0, "n.html": 0}
+    assert (found["b.html"]["reason"], found["n.html"]["reason"]) == ("on another host", "a notice about reports")
+
+
+def test_the_frontier_is_left_as_it_was_where_nothing_was_done(tmp_path: Path) -> None:
+    """A portal's tables are empty before its first crawl, and the archive opens without it."""
+    pages = {LIST: answer(listing("a.html")), "/list/a.html": answer(article(1))}
+    crawl(tmp_path, pages)
+    with opened(tmp_path) as database:
+        assert database.table("frontier").count_where("state = 'pending'") == 0

@@ -5,20 +5,33 @@ from __future__ import annotations
 import pytest
 from scrapy.settings import default_settings
 
-from crawler.hosts import host_of, is_loopback
-from crawler.settings import DELAY, settings
+from crawler.pace import apart
+from crawler.portal import Portal
+from crawler.settings import ContactMissing, contact_of, fixed, settings
+
+REAL = Portal(
+    code="real", name="某市", division="110000", system="trs", start=("http://www.example.gov.cn/nb/",), delay=3.0
+)
+SAMPLE = Portal(
+    code="sample",
+    name="示例（虚构）",
+    division="990000",
+    system="trs",
+    start=("http://127.0.0.1:80/nb/",),
+    delay=0,
+    loopback=True,
+)
 
 
-@pytest.mark.parametrize("loopback", [True, False])
-def test_every_setting_is_one_that_scrapy_knows(loopback: bool) -> None:
+def test_every_setting_is_one_that_scrapy_knows() -> None:
     """A misspelt setting would be no setting at all."""
-    assert [name for name in settings(loopback=loopback) if not hasattr(default_settings, name)] == []
+    made = {**fixed(), **settings(REAL, "ops@example.org")}
+    assert [name for name in made if not hasattr(default_settings, name)] == []
 
 
-@pytest.mark.parametrize("loopback", [True, False])
-def test_no_door_is_open(loopback: bool) -> None:
+def test_no_door_is_open() -> None:
     """No console, no remote control, no handler for anything but the web, no unchecked certificate."""
-    made = settings(loopback=loopback)
+    made = fixed()
     assert not any(made[name] for name in ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "METAREFRESH_ENABLED"))
     assert {name for name, handler in made["DOWNLOAD_HANDLERS"].items() if handler is None} == (
         set(default_settings.DOWNLOAD_HANDLERS_BASE) - {"http", "https"}
@@ -26,39 +39,38 @@ def test_no_door_is_open(loopback: bool) -> None:
     assert made["DOWNLOAD_VERIFY_CERTIFICATES"]
 
 
-def test_only_this_machine_is_asked_without_pause() -> None:
-    """Every other host is asked at least DELAY apart, never less by chance."""
-    made = settings(loopback=False)
-    assert (made["DOWNLOAD_DELAY"], made["DOWNLOAD_DELAY_JITTER"], made["AUTOTHROTTLE_ENABLED"]) == (DELAY, 0, True)
-    assert settings(loopback=True)["DOWNLOAD_DELAY"] == 0
+def test_a_host_gets_one_request_at_a_time_and_never_less_delay_by_chance() -> None:
+    """The delay of a portal's row is the least that lies between two requests."""
+    made = {**fixed(), **settings(REAL, "ops@example.org")}
+    assert (made["CONCURRENT_REQUESTS_PER_DOMAIN"], made["DOWNLOAD_DELAY"], made["DOWNLOAD_DELAY_JITTER"]) == (
+        1,
+        3.0,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("delay", "crawl_delay", "latency", "wanted"),
+    [(3.0, 0.0, 0.1, 3.0), (3.0, 10.0, 0.1, 10.0), (3.0, 0.0, 2.0, 10.0), (0.0, 0.0, 2.0, 0.0), (0.0, 0.5, 2.0, 0.5)],
+)
+def test_how_far_apart_two_requests_are(delay: float, crawl_delay: float, latency: float, wanted: float) -> None:
+    """The row's delay, the Crawl-delay, or five times the last answer's time: the longest counts."""
+    assert apart(delay, crawl_delay, latency) == wanted
 
 
 def test_the_user_agent_says_who_asks_and_how_to_reach_them() -> None:
     """An honest user agent has the project's name and the operator's contact, and is no browser's."""
-    agent = settings(loopback=False, contact="ops@example.org")["USER_AGENT"]
+    agent = settings(REAL, "ops@example.org")["USER_AGENT"]
     assert agent.startswith("nianbao/")
     assert "ops@example.org" in agent
     assert "Mozilla" not in agent
 
 
-@pytest.mark.parametrize(
-    ("address", "loopback"),
-    [
-        ("http://127.0.0.1:80/", True),
-        ("http://127.8.8.8/", True),
-        ("http://localhost/", True),
-        ("http://[::1]:8000/", True),
-        ("http://www.example.gov.cn/", False),
-        ("http://127.0.0.1.example.org/", False),
-        ("http://10.0.0.1/", False),
-    ],
-)
-def test_only_an_address_of_this_machine_is_loopback(address: str, loopback: bool) -> None:
-    """A name that merely looks like it is another host."""
-    assert is_loopback(address) is loopback
-
-
-def test_a_host_has_its_port_unless_that_is_the_schemes_own() -> None:
-    """Both schemes of one host are one host; another port is another server."""
-    assert host_of("https://Example.gov.cn:443/a") == host_of("http://example.gov.cn/b") == "example.gov.cn"
-    assert host_of("http://127.0.0.1:8001/") == "127.0.0.1:8001"
+def test_a_real_portal_is_not_asked_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the operator's contact no host but this machine is asked; the error says what to set."""
+    monkeypatch.setenv("NIANBAO_CONTACT", "  ")
+    assert contact_of(SAMPLE) is None
+    with pytest.raises(ContactMissing, match="NIANBAO_CONTACT"):
+        contact_of(REAL)
+    monkeypatch.setenv("NIANBAO_CONTACT", "ops@example.org")
+    assert contact_of(REAL) == "ops@example.org"

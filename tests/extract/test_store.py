@@ -1,10 +1,11 @@
-"""Readings as rows: complete, exact, and never twice."""
+"""Readings as rows: complete, exact, and each in its place."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,30 +14,74 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from archive.database import open_archive
+from archive.address import canonical
+from archive.database import open_archive, transaction
+from crawler.schema import CAPTURES
+from crawler.schema import MIGRATIONS as CRAWLER
 from extract.document import Origin
-from extract.form import Form, editions
-from extract.report import Refusal, Report, Unread
-from extract.rows import canonical
+from extract.form import FactsError, Form, editions
+from extract.register import divisions, for_archive
+from extract.report import Refusal, Report
+from extract.reviewed import load
+from extract.rows import UnknownFigure, Wide, rows_of
 from extract.schema import LISTS, WIDE
-from extract.store import Counts, Store, UnknownFigure
+from extract.store import Counts, Store
+from extract.worker import Result
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "corpus" / "gold"
 NOON = datetime(2025, 3, 20, 12, tzinfo=UTC)
+WITHHELD = '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\n'
 KEYS = ("version", "report", "organ", "year", "agency", "edition", "extra", "shown")
 
 
+class Filled:
+    """A store over captures that were never made: a reading brings its own."""
+
+    def __init__(self, database: Database, folder: Path, forms: tuple[Form, ...] | None = None) -> None:
+        self.database, self.folder, self.forms = database, folder, forms or editions()
+        CRAWLER.apply(database)
+        self.store = Store(database, folder / "captures", divisions(), self.forms)
+        self.store.adopt(folder)
+
+    def result(self, report: Report, path: str = "a.html", day: float = 0, **facts: Any) -> Result:
+        """A reading of a visit that is written down now."""
+        url = f"https://www.example.gov.cn/{path}"
+        instant = (NOON + timedelta(days=day)).isoformat(timespec="microseconds")
+        known = {"address": canonical(url), "planned": canonical(url), "url": url, "instant": instant}
+        row = {**dict.fromkeys(CAPTURES), **known, "kind": "page", "verdict": "ok", "payload": report.sha256, **facts}
+        row["id"] = hashlib.sha256(f"{url} {instant}".encode()).hexdigest()
+        with transaction(self.database):
+            self.database.table("captures").insert(row, replace=True)
+        tables = [Wide(table, self.forms) for table in WIDE]
+        read = rows_of(report, Origin(address=url), tables)
+        return Result(canonical(url), report.sha256, row["id"], instant, path, content=report.sha256, read=read)
+
+    def add(self, report: Report, path: str = "a.html", day: float = 0, **facts: Any) -> None:
+        """Store one reading of one visit."""
+        self.store.write([self.result(report, path, day, **facts)])
+        self.store.finish()
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of one table, computed columns too."""
+        return list(self.database.query(f'SELECT * FROM "{table}"'))  # noqa: S608 - a name of the test's
+
+    def one(self, table: str) -> dict[str, Any]:
+        """The only row of a table."""
+        (row,) = self.rows(table)
+        return row
+
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        """Every row of every table."""
+        names = (name for name in self.database.table_names() if name not in ("_sqlite_migrations", "captures"))
+        return {name: sorted(self.rows(name), key=str) for name in names}
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An open, empty archive."""
+def filled(tmp_path: Path) -> Iterator[Filled]:
+    """An open archive, empty."""
     with open_archive(tmp_path / "archive.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def store(database: Database) -> Store:
-    """Its store."""
-    return Store(database)
+        yield Filled(opened, tmp_path)
+        assert list(opened.query("PRAGMA foreign_key_check")) == []
 
 
 def report(seed: str = "a", **facts: Any) -> Report:
@@ -56,25 +101,6 @@ def report(seed: str = "a", **facts: Any) -> Report:
     return msgspec.convert(given, Report)
 
 
-def at(path: str = "a.html") -> Origin:
-    """An address on a portal."""
-    return Origin(address=f"https://www.example.gov.cn/{path}")
-
-
-def dump(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table."""
-    return {
-        name: sorted(database.query(f'SELECT * FROM "{name}"'), key=str)  # noqa: S608 - the database's own names
-        for name in database.table_names()
-        if name != "_sqlite_migrations"
-    }
-
-
-def rows(database: Database, table: str) -> list[dict[str, Any]]:
-    """Every row of one table, computed columns too."""
-    return list(database.query(f'SELECT * FROM "{table}"'))  # noqa: S608 - a name of the test's
-
-
 def gold(name: str) -> dict[str, Any]:
     """One gold report, as the contract has it."""
     facts: dict[str, Any] = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
@@ -89,12 +115,12 @@ def flat(figures: dict[str, dict[str, Any]]) -> dict[str, Any]:
 @pytest.mark.corpus
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the corpus of real reports does not lie beside the project")
 @pytest.mark.parametrize("name", sorted(path.stem for path in GOLD.glob("*.json")))
-def test_the_wide_rows_equal_the_gold(database: Database, store: Store, name: str) -> None:
+def test_the_wide_rows_equal_the_gold(filled: Filled, name: str) -> None:
     """Every figure of a real report stands in its column, and no column has a figure that is not printed."""
     facts = gold(name)
-    store.add(report(name, **facts), at(name), NOON)
+    filled.add(report(name, **facts), name)
     for table in WIDE:
-        (row,) = rows(database, table)
+        row = filled.one(table)
         got = {key: value for key, value in row.items() if key not in KEYS and not key.endswith(".fen")}
         assert {key: value for key, value in got.items() if value is not None} == {
             key: value for key, value in flat(facts[table]).items() if value is not None
@@ -121,125 +147,37 @@ def test_the_wide_rows_equal_the_gold(database: Database, store: Store, name: st
     ],
 )
 def test_an_amount_is_kept_in_fen_and_told_in_its_own_unit(
-    database: Database, store: Store, amount: float | None, fen: int | None
+    filled: Filled, amount: float | None, fen: int | None
 ) -> None:
     """An amount in 万元 is an exact integer of 分 inside, and comes out as the figure that is printed."""
-    store.add(report(disclosure={"fees": {"amount": amount}}), at(), NOON)
-    (row,) = rows(database, "disclosure")
+    filled.add(report(disclosure={"fees": {"amount": amount}}))
+    row = filled.one("disclosure")
     assert row["fees.amount.fen"] == fen
     assert (row["fees.amount"], type(row["fees.amount"])) == (amount, type(amount))
 
 
-def test_a_blank_is_null_and_a_printed_zero_is_zero(database: Database, store: Store) -> None:
+def test_a_blank_is_null_and_a_printed_zero_is_zero(filled: Filled) -> None:
     """Blank is not zero, and neither is a row that is not printed."""
-    store.add(report(applications={"new": {"total": 0, "other": None}}), at(), NOON)
-    (row,) = rows(database, "applications")
+    filled.add(report(applications={"new": {"total": 0, "other": None}}))
+    row = filled.one("applications")
     assert (row["new.total"], row["new.other"], row["granted.total"]) == (0, None, None)
 
 
-def test_a_table_that_is_not_printed_has_no_row(database: Database, store: Store) -> None:
+def test_a_table_that_is_not_printed_has_no_row(filled: Filled) -> None:
     """A missing table is no row of blanks."""
-    store.add(report(proceedings={"review": {"total": 1}}), at(), NOON)
-    assert [len(rows(database, table)) for table in WIDE] == [0, 0, 1]
+    filled.add(report(proceedings={"review": {"total": 1}}))
+    assert [len(filled.rows(table)) for table in WIDE] == [0, 0, 1]
 
 
-def test_the_edition_of_a_table_is_its_own(database: Database, store: Store) -> None:
+def test_the_edition_of_a_table_is_its_own(filled: Filled) -> None:
     """A table that follows another edition than the report says so in its own row."""
     tables = {"disclosure": {"form": "2019", "extra": ["procurement"]}}
-    store.add(report(disclosure={"procurement": {"projects": 3}}, tables=tables), at(), NOON)
-    (row,) = rows(database, "disclosure")
+    filled.add(report(disclosure={"procurement": {"projects": 3}}, tables=tables))
+    row = filled.one("disclosure")
     assert (row["edition"], row["extra"], row["procurement.projects"]) == ("2019", '["procurement"]', 3)
 
 
-def test_a_new_edition_needs_no_migration(database: Database, store: Store) -> None:
-    """The rows of a further edition get their columns at the next start; what was stored stays."""
-    store.add(report(applications={"new": {"total": 5}}), at(), NOON)
-    form = msgspec.to_builtins(editions()[0])
-    part = form["tables"]["applications"]["parts"][0]
-    part["rows"] = [{"key": "by_machine", "label": "机器申请", "en": "by machine"}]
-    further = msgspec.convert(form | {"edition": "2031"}, Form)
-    again = Store(database, (further, *editions()))
-    again.add(report("b", year=2031, applications={"by_machine": {"total": 7}}), at("b.html"), NOON)
-    stored = {row["year"]: (row["new.total"], row["by_machine.total"]) for row in rows(database, "applications")}
-    assert stored == {2024: (5, None), 2031: (None, 7)}
-
-
-def test_a_figure_that_no_edition_prints_is_refused_whole(database: Database, store: Store) -> None:
-    """A key that is not known is an error that names it, and nothing of the report is written."""
-    before = dump(database)
-    with pytest.raises(UnknownFigure, match=r"new\.martians"):
-        store.add(report(applications={"new": {"martians": 1}}), at(), NOON)
-    assert dump(database) == before
-
-
-def test_the_same_again_changes_nothing(database: Database, store: Store) -> None:
-    """Storing the same reading a second time, later and from another port of this machine, changes no row."""
-    stored = report(notes=[{"at": "title", "raw": "x", "means": "footnote"}], applications={"new": {"total": 1}})
-    assert store.add(stored, Origin(address="http://127.0.0.1:1234/a"), NOON).new
-    before = dump(database)
-    assert not store.add(stored, Origin(address="http://127.0.0.1:4321/a"), NOON + timedelta(days=1)).new
-    assert dump(database) == before
-
-
-def test_a_newer_extractor_makes_no_new_version(database: Database, store: Store) -> None:
-    """What the office changed and what we read otherwise are never mixed: the version stays, its reading is new."""
-    first = store.add(report(applications={"new": {"total": 1}}), at(), NOON)
-    second = store.add(report(applications={"new": {"total": 2}}, extractor="2"), at(), NOON)
-    assert (second.version, second.new) == (first.version, True)
-    assert [row["new.total"] for row in rows(database, "applications")] == [2]
-    assert [row["extractor"] for row in rows(database, "readings")] == ["2"]
-
-
-def test_a_changed_page_is_a_further_version_and_is_shown(database: Database, store: Store) -> None:
-    """Other bytes at the same address are a version of their own; the report shows the latest."""
-    store.add(report("old", disclosure={"licensing": {"decisions": 1}}), at(), NOON)
-    store.add(report("new", disclosure={"licensing": {"decisions": 2}}), at(), NOON + timedelta(days=1))
-    assert store.counts() == Counts(reports=1, versions=2, unattributed=0, unread=0)
-    shown = {row["licensing.decisions"]: row["shown"] for row in rows(database, "disclosure")}
-    assert shown == {1: 0, 2: 1}
-
-
-def test_a_page_is_shown_before_its_attachment_and_tables_before_both(database: Database, store: Store) -> None:
-    """The page counts before an attachment, but not where only the attachment has the form's tables."""
-    figures = {"disclosure": {"licensing": {"decisions": 2}}}
-    page = store.add(report("page"), at("page.html"), NOON)
-    (row,) = rows(database, "reports")
-    assert row["version"] == page.version
-    file = store.add(report("file", format="docx", **figures), at("file.docx"), NOON)
-    (row,) = rows(database, "reports")
-    assert (row["version"], row["figures"]) == (file.version, 1)
-    whole = store.add(report("whole", **figures), at("whole.html"), NOON)
-    (row,) = rows(database, "reports")
-    assert row["version"] == whole.version
-
-
-@pytest.mark.parametrize("unknown", [{"agency": None}, {"year": None}])
-def test_a_report_of_nobody_is_kept_and_counted(database: Database, store: Store, unknown: dict[str, Any]) -> None:
-    """Organ or year unknown: the source and version stand without a report, and are counted."""
-    stored = store.add(report(applications={"new": {"total": 1}}, **unknown), at(), NOON)
-    assert stored.report is None
-    assert store.counts() == Counts(reports=0, versions=1, unattributed=1, unread=0)
-    assert rows(database, "applications")[0]["organ"] is None
-
-
-def test_a_report_that_is_named_later_moves_whole(database: Database, store: Store) -> None:
-    """When a better reading finds the organ, nothing stays behind under nobody."""
-    store.add(report(agency=None), at(), NOON)
-    stored = store.add(report(extractor="2"), at(), NOON)
-    assert stored.report == "990100-jiaoyuju/2024"
-    assert store.counts() == Counts(reports=1, versions=1, unattributed=0, unread=0)
-    store.add(report(year=2023, extractor="3"), at(), NOON)
-    assert [row["id"] for row in rows(database, "reports")] == ["990100-jiaoyuju/2023"]
-
-
-def test_two_names_with_one_pinyin_are_not_one_organ(database: Database, store: Store) -> None:
-    """An id is assigned once: a second name that would get it waits under nobody for the register."""
-    store.add(report(agency="示例市气象局"), at(), NOON)
-    assert store.add(report("b", agency="示例市气相局"), at("b.html"), NOON).report is None
-    assert [row["name"] for row in rows(database, "organs")] == ["示例市气象局"]
-
-
-def test_a_reports_row_says_what_was_found(database: Database, store: Store) -> None:
+def test_a_reports_row_says_what_was_found(filled: Filled) -> None:
     """Findings are counted by severity, doubtful ones apart; the gravest is told in one word."""
     finding = {
         "rule": "proceedings.sum",
@@ -255,35 +193,33 @@ def test_a_reports_row_says_what_was_found(database: Database, store: Store) -> 
         "evidence": None,
     }
     others = [{**finding, "severity": "notice"}, {**finding, "verdict": "doubtful", "cause": None}]
-    store.add(report(findings=[finding, *others]), at(), NOON)
-    (row,) = rows(database, "reports")
+    filled.add(report(findings=[finding, *others]))
+    row = filled.one("reports")
     assert [row[key] for key in ("findings", "errors", "notices", "infos", "doubtful")] == ["error", 1, 1, 0, 1]
-    first = rows(database, "findings")[0]
+    first = filled.rows("findings")[0]
     assert (first["number"], first["rule_version"], first["expected"], first["found"]) == (1, 3, "9", "14")
     assert (first["says_zh"], first["cells"]) == ("不等", '["proceedings.review.total"]')
 
 
-def test_every_list_of_the_contract_has_its_table(database: Database, store: Store) -> None:
+def test_every_list_of_the_contract_has_its_table(filled: Filled) -> None:
     """Notes, statements, indicators and claims are stored in printed order, each with the report's key."""
-    store.add(
+    filled.add(
         report(
             notes=[{"at": "title", "raw": "x", "means": "footnote"}, {"at": "document", "raw": "y", "means": "image"}],
             statements=[{"key": "assessment", "value": True, "unit": None, "section": 6, "sentence": "考核。"}],
             indicators=[{"name": "数", "unit": "条", "value": 2.5, "column": None, "raw": "2.5"}],
             claims=[{"sentence": "收到3件", "section": 1, "value": 3, "cells": ["a.b.c"], "verdict": "holds"}],
-        ),
-        at(),
-        NOON,
+        )
     )
-    assert [(row["number"], row["raw"]) for row in rows(database, "notes")] == [(1, "x"), (2, "y")]
-    assert [rows(database, name)[0]["value"] for name in ("statements", "indicators", "claims")] == ["true", "2.5", "3"]
-    assert {row["organ"] for name in LISTS for row in rows(database, name)} == {"990100-jiaoyuju"}
+    assert [(row["number"], row["raw"]) for row in filled.rows("notes")] == [(1, "x"), (2, "y")]
+    assert [filled.rows(name)[0]["value"] for name in ("statements", "indicators", "claims")] == ["true", "2.5", "3"]
+    assert {row["organ"] for name in LISTS for row in filled.rows(name)} == {"990100-jiaoyuju"}
 
 
-def test_text_is_kept_by_section(database: Database, store: Store) -> None:
+def test_text_is_kept_by_section(filled: Filled) -> None:
     """A heading with nothing under it is an empty text; a missing heading is no row."""
-    store.add(report(preamble="前言", closing="落款"), at(), NOON)
-    assert {row["section"]: row["text"] for row in rows(database, "sections")} == {
+    filled.add(report(preamble="前言", closing="落款"))
+    assert {row["section"]: row["text"] for row in filled.rows("sections")} == {
         "preamble": "前言",
         "1": "文字",
         "2": "",
@@ -291,56 +227,234 @@ def test_text_is_kept_by_section(database: Database, store: Store) -> None:
     }
 
 
-def test_provenance_is_packed_with_the_reading(database: Database, store: Store) -> None:
+def test_provenance_is_packed_with_the_reading(filled: Filled) -> None:
     """Where a figure stands is kept, its raw text only where that is not the plain number."""
     places = {
         "applications.new.total": {"page": 3, "table": 2, "row": 4, "column": 10, "box": None, "raw": "412"},
         "applications.new.other": {"page": 3, "table": 2, "row": 4, "column": 9, "box": None, "raw": "1,431"},
     }
     figures = {"new": {"total": 412, "other": 1431}}
-    store.add(report(applications=figures, provenance=places), at(), NOON)
-    packed = json.loads(rows(database, "readings")[0]["provenance"])
+    filled.add(report(applications=figures, provenance=places))
+    packed = json.loads(filled.rows("readings")[0]["provenance"])
     assert packed == {"applications": {"new": {"total": [3, 2, 4, 10], "other": [3, 2, 4, 9, None, "1,431"]}}}
 
 
-def test_an_unread_document_is_one_row_until_it_can_be_read(database: Database, store: Store) -> None:
-    """Why a document could not be read is kept once with its first instant, and goes when it is read."""
-    unread = Unread("a.html", Refusal("NotAReport", "the page", "a report", "news", "Check the address."))
-    digest = report().sha256
-    store.add_unread(unread, digest, at(), NOON)
-    store.add_unread(unread, digest, at(), NOON + timedelta(days=1))
-    (row,) = rows(database, "unread")
-    assert (row["place"], row["expected"], row["got"], row["next"]) == (
+def test_a_new_edition_needs_no_migration(filled: Filled) -> None:
+    """The rows of a further edition get their columns at the next start; what was stored stays."""
+    filled.add(report(applications={"new": {"total": 5}}))
+    form = msgspec.to_builtins(editions()[0])
+    part = form["tables"]["applications"]["parts"][0]
+    part["rows"] = [{"key": "by_machine", "label": "机器申请", "en": "by machine"}]
+    further = msgspec.convert(form | {"edition": "2031"}, Form)
+    again = Filled(filled.database, filled.folder, (further, *editions()))
+    again.add(report("b", year=2031, applications={"by_machine": {"total": 7}}), "b.html")
+    stored = {row["year"]: (row["new.total"], row["by_machine.total"]) for row in filled.rows("applications")}
+    assert stored == {2024: (5, None), 2031: (None, 7)}
+
+
+def test_a_figure_that_no_edition_prints_has_no_row() -> None:
+    """A key that is not known is an error that names it, before anything is written."""
+    with pytest.raises(UnknownFigure, match=r"martians.*in applications"):
+        rows_of(report(applications={"new": {"martians": 1}}), Origin(), [Wide(table, editions()) for table in WIDE])
+
+
+def test_the_same_again_changes_nothing(filled: Filled) -> None:
+    """Writing the same result a second time changes no row."""
+    result = filled.result(report(notes=[{"at": "title", "raw": "x", "means": "footnote"}], disclosure={}))
+    filled.store.write([result])
+    filled.store.finish()
+    before = filled.dump()
+    filled.store.write([result])
+    filled.store.finish()
+    assert filled.dump() == before
+
+
+def test_a_newer_extractor_makes_no_new_version(filled: Filled) -> None:
+    """What the office changed and what we read otherwise are never mixed: the version stays, its reading is new."""
+    filled.add(report(applications={"new": {"total": 1}}))
+    first = filled.one("versions")
+    filled.add(report(applications={"new": {"total": 2}}, extractor="2"))
+    assert filled.one("versions") == first
+    assert filled.one("applications")["new.total"] == 2
+    assert filled.one("readings")["extractor"] == "2"
+    assert filled.rows("changes") == []
+
+
+def test_what_a_newer_extractor_read_otherwise_is_kept_in_the_journal(filled: Filled) -> None:
+    """Each cell that is read otherwise is one line with both readings; what is read alike is none."""
+    filled.add(report(applications={"new": {"total": 1, "other": 4}}))
+    again = report(applications={"new": {"total": 2, "other": 4}}, extractor="2")
+    filled.add(again)
+    filled.add(again)
+    (line,) = (filled.folder / "captures" / "rereadings.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {
+        "version": filled.one("versions")["id"],
+        "address": "example.gov.cn/a.html",
+        "payload": report().sha256,
+        "at": "applications.new.total",
+        "before": "1",
+        "after": "2",
+        "before_by": "1",
+        "after_by": "2",
+    }
+
+
+def test_a_changed_page_is_a_further_version_and_is_shown(filled: Filled) -> None:
+    """Other content at the same address is a version of its own; the report shows the latest, and what changed."""
+    filled.add(report("old", disclosure={"licensing": {"decisions": 1}}))
+    filled.add(report("new", disclosure={"licensing": {"decisions": 2}}), day=1)
+    assert filled.store.counts() == Counts(reports=1, versions=2, unattributed=0, unread=0)
+    assert {row["licensing.decisions"]: row["shown"] for row in filled.rows("disclosure")} == {1: 0, 2: 1}
+    old, new = sorted(filled.rows("versions"), key=lambda row: int(row["number"]))
+    assert (old["previous"], new["number"], new["previous"]) == (None, 2, old["id"])
+    change = filled.one("changes")
+    assert [change[name] for name in ("version", "previous", "at", "before", "after")] == [
+        new["id"],
+        old["id"],
+        "disclosure.licensing.decisions",
+        "1",
+        "2",
+    ]
+
+
+def test_a_content_that_comes_back_is_no_new_version(filled: Filled) -> None:
+    """Shown again, the first content is what the report shows; there are still two versions."""
+    for day, seed in enumerate(("old", "new", "old")):
+        filled.add(report(seed), day=day)
+    assert sorted(row["number"] for row in filled.rows("versions")) == [1, 2]
+    (first,) = (row["id"] for row in filled.rows("versions") if row["number"] == 1)
+    assert filled.one("reports")["version"] == first
+
+
+def test_a_page_is_shown_before_its_attachment_and_tables_before_both(filled: Filled) -> None:
+    """The page counts before an attachment, but not where only the attachment has the form's tables."""
+    figures = {"disclosure": {"licensing": {"decisions": 2}}}
+
+    def shown() -> str:
+        version = filled.one("reports")["version"]
+        return next(str(row["address"]) for row in filled.rows("versions") if row["id"] == version)
+
+    filled.add(report("page"), "page.html")
+    filled.add(report("text", format="docx"), "text.docx", kind="attachment")
+    assert shown() == "example.gov.cn/page.html"
+    filled.add(report("file", format="docx", **figures), "file.docx", kind="attachment")
+    assert (shown(), filled.one("reports")["figures"]) == ("example.gov.cn/file.docx", 1)
+    filled.add(report("whole", **figures), "whole.html")
+    assert shown() == "example.gov.cn/whole.html"
+
+
+@pytest.mark.parametrize("unknown", [{"agency": None}, {"year": None}])
+def test_a_report_of_nobody_is_kept_and_counted(filled: Filled, unknown: dict[str, Any]) -> None:
+    """Organ or year unknown: the source and version stand without a report, and are counted."""
+    filled.add(report(applications={"new": {"total": 1}}, **unknown))
+    assert filled.store.counts() == Counts(reports=0, versions=1, unattributed=1, unread=0)
+    row = filled.one("applications")
+    assert (row["report"], row["organ"], row["shown"]) == (None, None, 0)
+
+
+def test_a_report_that_is_named_later_moves_whole(filled: Filled) -> None:
+    """When a better reading finds organ or year, nothing stays behind under nobody or under another year."""
+    steps: tuple[dict[str, Any], ...] = ({"agency": None}, {}, {"year": 2023})
+    for number, facts in enumerate(steps, 1):
+        filled.add(report(applications={"new": {"total": 1}}, extractor=str(number), **facts))
+    assert [row["id"] for row in filled.rows("reports")] == ["990100-jiaoyuju/2023"]
+    assert filled.store.counts() == Counts(reports=1, versions=1, unattributed=0, unread=0)
+    assert {row["report"] for name in ("applications", "sections", "sources") for row in filled.rows(name)} == {
+        "990100-jiaoyuju/2023"
+    }
+    assert filled.one("applications")["shown"] == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_names_with_one_pinyin_are_not_one_organ(filled: Filled, order: tuple[int, int]) -> None:
+    """An id is assigned once, to the name that was captured first, in whichever order the two are read."""
+    given = [(report(agency="示例市气象局"), "a.html", 0), (report("b", agency="示例市气相局"), "b.html", 1)]
+    for place in order:
+        filled.store.write([filled.result(*given[place])])
+    filled.store.finish()
+    (owner,) = (row for row in filled.rows("organs") if row["id"] == "990100-qixiangju")
+    assert owner["name"] == "示例市气象局"
+    assert filled.store.counts() == Counts(reports=1, versions=2, unattributed=1, unread=0)
+
+
+def test_an_unread_document_is_one_row_until_it_can_be_read(filled: Filled) -> None:
+    """Why a document could not be read is kept with its first instant, and goes when it is read."""
+    result = filled.result(report())
+    refusal = Refusal("NotAReport", "the page", "a report", "news", "Check the address.")
+    filled.store.write([replace(result, read=None, refusal=refusal)])
+    row = filled.one("unread")
+    assert [row[name] for name in ("name", "place", "expected", "got", "next", "captured")] == [
+        "NotAReport",
         "the page",
         "a report",
         "news",
         "Check the address.",
-    )
-    assert row["captured"] == NOON.isoformat()
-    store.add(report(), at(), NOON)
-    assert store.counts().unread == 0
+        result.instant,
+    ]
+    assert filled.store.counts() == Counts(reports=0, versions=0, unattributed=0, unread=1)
+    filled.add(report())
+    assert filled.store.counts() == Counts(reports=1, versions=1, unattributed=0, unread=0)
 
 
-def test_no_automatic_number_is_a_key(database: Database, store: Store) -> None:
+def test_no_automatic_number_is_a_key(filled: Filled) -> None:
     """Every key is made of what a row is about, so that it is the same after a rebuild."""
-    store.add(report(), at(), NOON)
-    for name in database.table_names():
+    filled.add(report())
+    for name in filled.database.table_names():
         if name != "_sqlite_migrations":
-            assert not database.table(name).use_rowid, name
-            assert all(database.table(name).columns_dict[key] is str for key in database.table(name).pks[:1]), name
+            assert not filled.database.table(name).use_rowid, name
+            assert all(
+                filled.database.table(name).columns_dict[key] is str for key in filled.database.table(name).pks[:1]
+            )
+
+
+def test_what_people_wrote_is_loaded_as_it_stands(filled: Filled) -> None:
+    """A file that is there is its table; a row that is taken out of the file is taken out of the table."""
+    text = '[[corrections]]\ndigest = "ab"\ncell = "applications.new.total"\nvalue = "3"\nreason = "misprint"\n'
+    (filled.folder / "corrections.toml").write_text(text + 'reviewer = "A"\nreviewed = "2025-04-01"\n', "utf-8")
+    filled.store.adopt(filled.folder)
+    assert filled.one("corrections")["value"] == "3"
+    (filled.folder / "corrections.toml").write_text("", "utf-8")
+    filled.store.adopt(filled.folder)
+    assert filled.rows("corrections") == []
 
 
 @pytest.mark.parametrize(
-    ("address", "identity"),
+    ("text", "said"),
     [
-        ("https://www.example.gov.cn/a/t1.html", "example.gov.cn/a/t1.html"),
-        ("http://example.gov.cn:80/a/t1.html#top", "example.gov.cn/a/t1.html"),
-        ("http://example.gov.cn/a;jsessionid=0A1B/t1.html?x=1", "example.gov.cn/a/t1.html?x=1"),
-        ("http://example.gov.cn:8080", "example.gov.cn:8080/"),
-        ("http://127.0.0.1:40001/a", "127.0.0.1/a"),
-        ("a report.docx", "a report.docx"),
+        (
+            '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\n',
+            r"withheld\.toml: row 1: since: .*got none",
+        ),
+        ('[[withheld]]\nrepotr = "a/2024"\n', r"row 1: repotr: expected one of report, cell"),
+        ("[[withheld]]\nreport = 3\n", r"row 1: report: expected text in quotation marks, got 3"),
+        ("[withheld", r"withheld\.toml: "),
+        ("[[withhold]]\n", r"withheld\.toml: expected rows \[\[withheld\]\] and nothing else"),
+        (
+            2 * '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\nsince = "2025-04-01"\n',
+            "row 2: report, cell",
+        ),
     ],
 )
-def test_an_address_is_one_identity_in_all_its_spellings(address: str, identity: str) -> None:
-    """Scheme, www, default port, session id and fragment are no part of an address's identity."""
-    assert canonical(address) == identity
+def test_a_row_that_people_got_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
+    """An unknown key, a missing or mistyped value, a key given twice: file, row and key are named."""
+    (tmp_path / "withheld.toml").write_text(text, "utf-8")
+    with pytest.raises(FactsError, match=said):
+        load(tmp_path)
+
+
+def test_another_register_names_every_organ_again(filled: Filled) -> None:
+    """Where the register changed, what was read before goes under the organs as they are named now."""
+    filled.store.adopt(filled.folder)
+    filled.add(report(applications={"new": {"total": 1}}))
+    before = filled.dump()
+    entry = '[[organs]]\nid = "990100-jiaoyu"\ndivision = "990100"\nkind = "department"\n'
+    entry += 'names = [{name = "示例市教育局"}]\n'
+    (filled.folder / "register.toml").write_text(entry, "utf-8")
+    Store(filled.database, filled.folder / "captures", for_archive(filled.folder)).adopt(filled.folder)
+    filled.store.finish()
+    assert filled.one("reports")["id"] == "990100-jiaoyu/2024"
+    assert filled.one("applications")["organ"] == "990100-jiaoyu"
+    (filled.folder / "register.toml").unlink()
+    filled.store.adopt(filled.folder)
+    filled.store.finish()
+    assert filled.dump() == before

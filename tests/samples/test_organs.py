@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from extract.report import Figures
-from samples.blocks import cells
+from samples.blocks import cells, figures
 from samples.ledger import OUTCOMES, count
 from samples.organs import Sample, organs, sample_reports
 from samples.organs import _reports as reports_of
@@ -119,16 +119,37 @@ def test_one_report_is_broken() -> None:
 
 @pytest.mark.parametrize("organ", organs(), ids=[organ.id for organ in organs()])
 def test_years_carry_on(organ: Organ) -> None:
-    """What one year carries out the next carries in; documents in force roll on."""
-    mine = [sample.report for sample in SAMPLES if sample.organ == organ]
-    for old, new in pairwise(mine):
+    """What one year carries out the next carries in but where declared; documents in force roll on."""
+    mine = [sample for sample in SAMPLES if sample.organ == organ]
+    for before, after in pairwise(mine):
+        old, new = before.report, after.report
         if (old.year or 0) + 1 == new.year:
-            old_rows, new_rows = old.applications or {}, new.applications or {}
-            assert old_rows["carried_out"] == new_rows["carried_in"]
+            out, carried = applications(before)["carried_out"], applications(after)["carried_in"]
+            off = {f"applications.carried_in.{key}" for key in COLUMNS if out[key] != carried[key]}
+            assert off == set(after.miscarried)
             for row in ("regulations", "normative_documents"):
                 line = (new.disclosure or {})[row]
-                before = count(old.disclosure or {}, row, "in_force")
-                assert line["in_force"] == before + (line["issued"] or 0) - (line["repealed"] or 0)
+                stood = count(old.disclosure or {}, row, "in_force")
+                assert line["in_force"] == stood + (line["issued"] or 0) - (line["repealed"] or 0)
+
+
+def test_one_report_is_miscarried() -> None:
+    """Exactly one report declares that it carries in what was not carried out, in two cells; nothing in it is wrong."""
+    (wrong,) = [sample for sample in SAMPLES if sample.miscarried]
+    assert wrong.miscarried == ("applications.carried_in.natural_person", "applications.carried_in.total")
+    assert wrong.broken == ()
+
+
+def test_a_report_is_altered_in_the_cells_alone() -> None:
+    """An altered report has other figures in the named cells, other bytes with another digest, and the same words."""
+    sample = SAMPLES[0]
+    cells = {"proceedings.review.upheld": -1, "applications.new.total": 7}
+    other = sample.altered(cells)
+    printed, before = figures(other.blocks), figures(sample.blocks)
+    assert {key for key in before if printed[key] != before[key]} == set(cells)
+    assert printed["applications.new.total"] == str(int(before["applications.new.total"].replace(",", "")) + 7)
+    assert (words(other), other.path) == (words(sample), sample.path)
+    assert other.report.sha256 == hashlib.sha256(other.body).hexdigest() != sample.report.sha256
 
 
 def test_most_reports_are_not_full_of_zeros() -> None:

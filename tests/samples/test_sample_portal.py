@@ -46,6 +46,16 @@ def test_the_server_answers_on_loopback_only() -> None:
         socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
+def test_a_client_that_stays_does_not_keep_the_server() -> None:
+    """The server ends its connections when the block ends, and the client sees the end."""
+    with serving({"/a.html": Page(b"x")}) as base:
+        connection = HTTPConnection(urlsplit(base).netloc, timeout=5)
+        connection.request("GET", "/a.html")
+        connection.getresponse().read()
+    assert connection.sock.recv(1) == b""
+    connection.close()
+
+
 def test_a_page_is_answered_as_it_was_given() -> None:
     """Body, type, status and headers are the page's; HEAD has no body; anything else is not found."""
     gone = Page(b"gone", "text/plain", 410, {"X-Reason": "moved"})
@@ -75,9 +85,9 @@ def test_the_list_is_that_of_a_trs_portal() -> None:
     files = sample_site()
     first = files[f"{LIST}index.html"].body.decode()
     assert re.search(r'href="\./202503/t20250320_1009\.html".*?<span>2025-03-20</span>', first)
-    assert 'createPageHTML(2, 0, "index", "html")' in first
-    assert f"{LIST}index_1.html" in files
-    assert f"{LIST}index_2.html" not in files
+    assert 'createPageHTML(4, 0, "index", "html")' in first
+    assert f"{LIST}index_3.html" in files
+    assert f"{LIST}index_4.html" not in files
 
 
 def test_other_links_stand_among_the_reports() -> None:

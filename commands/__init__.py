@@ -1,0 +1,1 @@
+"""The commands: what a person types, put together from the packages (see README.md)."""

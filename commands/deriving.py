@@ -1,0 +1,105 @@
+"""From captures to tables: read what is new, check it, and say what needs a person."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from sqlite_utils import Database
+
+from commands.shared import DONE, NEEDS_A_PERSON, UNREADABLE, progress
+from extract.archive_check import check_archive
+from extract.register import for_archive, identify
+from extract.work import Worked, extract_archive
+from publish.views import create_views
+
+Row = dict[str, Any]
+_ID = re.compile(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]+")
+
+
+def read_all(archive_dir: Path, database: Database, console: Console | None) -> int:
+    """Read what the archive captured and this reader has not read; told on a console, if one is given.
+
+    Returns:
+        3 where a document that is new could not be read, 1 where the bytes of a capture are damaged, else 0.
+    """
+    before = _sizes(database)
+    with progress("reading", "documents") as told:
+        worked = extract_archive(archive_dir, database, progress=told)
+    create_views(database)
+    if console:
+        _tell(worked, before, _sizes(database), console)
+    for said in worked.damaged:
+        click.echo(said, err=True)
+    return UNREADABLE if worked.unread else NEEDS_A_PERSON if worked.damaged else DONE
+
+
+def _sizes(database: Database) -> dict[str, int]:
+    known = database.table_names()
+    return {name: database.table(name).count if name in known else 0 for name in ("versions", "changes")}
+
+
+def _tell(worked: Worked, before: dict[str, int], after: dict[str, int], console: Console) -> None:
+    versions, changes = (after[name] - before[name] for name in ("versions", "changes"))
+    console.print(
+        f"{worked.read} documents read, {worked.unread} could not be; {worked.same} say what they said before. "
+        f"{versions} new versions, {changes} cells changed. The archive holds {worked.held.reports} reports in "
+        f"{worked.held.versions} versions; {worked.held.unattributed} sources have no known organ or year.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def check_all(database: Database) -> None:
+    """Check every report against the organ's report of the year before, and store what is found."""
+    check_archive(database)
+
+
+def broken_errors(database: Database) -> dict[tuple[Any, ...], Row]:
+    """Every broken rule of severity error of the reports as they are shown, by what it is."""
+    return {(row["report"], row["rule"], row["cells"], row["found"]): row for row in database.query(_BROKEN)}
+
+
+def one_line(row: Row) -> str:
+    """A broken rule in one line."""
+    return f"{row['report']}: {row['rule']}: {row['says_zh']} · {row['says_en']}"
+
+
+def tell_broken(database: Database, console: Console) -> int:
+    """Print each broken rule of severity error; returns how many there are."""
+    broken = broken_errors(database)
+    for row in broken.values():
+        console.print(one_line(row), markup=False, highlight=False, soft_wrap=True)
+    counts = list(database.query(_COUNTS))
+    for row in counts:
+        console.print(
+            f"{row['rule']}: {row['findings']} {row['verdict']} ({row['severity']})", markup=False, highlight=False
+        )
+    return len(broken)
+
+
+def organ_id(archive_dir: Path, said: str) -> str:
+    """The id of an organ that is named by its id or its whole name.
+
+    Raises:
+        BadParameter: the name is not one organ's.
+    """
+    if _ID.fullmatch(said):
+        return said
+    organ = identify(said, for_archive(archive_dir))
+    if not organ.settled or organ.division is None:
+        raise click.BadParameter(f"{said}: expected an organ's id or its whole name, got a name that several may have.")
+    return organ.id
+
+
+_BROKEN = """
+SELECT findings.* FROM findings JOIN reports ON reports.version = findings.version
+WHERE findings.severity = 'error' AND findings.verdict = 'broken' ORDER BY findings.report, findings.number
+"""
+_COUNTS = """
+SELECT rule, severity, verdict, count(*) AS findings FROM findings JOIN reports ON reports.version = findings.version
+GROUP BY rule, severity, verdict ORDER BY rule, verdict
+"""

@@ -1,0 +1,236 @@
+"""One portal, from its lists to its reports and their attachments: what every publishing system's spider does."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.address import host_of
+from archive.text import decode
+from crawler.capture import Answered, Planned, media_type
+from crawler.links import Link, attachments, kind_of
+from crawler.listed import listed
+from crawler.portal import Portal
+from crawler.recorder import CHAIN, PLANNED
+from crawler.robots import Forbidden
+from crawler.session import Session, open_session
+from crawler.settings import settings
+from crawler.store import NOT_KNOWN, Unit
+from crawler.systems import Shifted
+
+IN_FLIGHT = 16
+"""So many addresses of one portal are on their way at once; each host still gets one request at a time."""
+
+AHEAD = 64
+"""So many addresses are read from the frontier at once."""
+
+SILENCES = 5
+"""After so many addresses in a row without an answer nobody is asked any more in this run."""
+
+_STOPS = frozenset({"refused", "challenge"})
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class PortalSpider(Spider):
+    """Works off one portal's frontier: every address is asked for once in a run, and its answers are kept.
+
+    Requests go with ``dont_filter``: Scrapy's own filter would drop a link that redirects to a page seen before,
+    without a word; the frontier knows each address once. A refusal or a challenge ends the portal's run.
+    """
+
+    def __init__(self, portal: Portal, session: Session, **kwargs: Any) -> None:
+        super().__init__(name=self.name, **kwargs)
+        self.portal, self._session = portal, session
+        self.hosts = frozenset(portal.hosts)
+        self.crawl_delays: dict[str, float] = {}
+        self.error: BaseException | None = None
+        self.ended = ""
+        self.stopped: str | None = None
+        self._ahead: deque[Planned] = deque()
+        self._flying: set[str] = set()
+        self._landed = asyncio.Event()
+        self._silences = 0
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, portal: Portal | str, session: Session | None = None, archive: str = ".", **kwargs: Any
+    ) -> PortalSpider:
+        """Scrapy's way of making a spider: ``scrapy crawl trs -a portal=CODE -a archive=DIR`` works too."""
+        opened = session or open_session(Path(archive), str(portal))
+        row = opened.portal(portal) if isinstance(portal, str) else portal
+        spider = cls(row, opened, **kwargs)
+        spider._set_crawler(crawler)
+        crawler.settings.setdict(settings(row, opened.contact), priority="spider")
+        crawler.signals.connect(spider.stop_at_error, signal=signals.spider_error)
+        return spider
+
+    # What to ask
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for what the frontier holds, a few at a time, until nothing is left and nothing is on its way."""
+        self._session.begin(self.portal)
+        self._session.store.plan(self.portal.code, self._probes())
+        while self.stopped is None and self.error is None:
+            planned = self._next() if len(self._flying) < IN_FLIGHT else None
+            if planned is not None:
+                self._flying.add(planned.address)
+                yield self._request(planned)
+            elif self._flying:
+                await self._landing()
+            else:
+                break
+        while self._flying and self.error is None:
+            await self._landing()
+
+    def _next(self) -> Planned | None:
+        if not self._ahead:
+            self._ahead.extend(self._session.store.pending(self.portal.code, AHEAD, self._flying))
+        return self._ahead.popleft() if self._ahead else None
+
+    async def _landing(self) -> None:
+        """Wait until an answer is there; what was kept meanwhile becomes durable within a second."""
+        self._landed.clear()
+        try:
+            await asyncio.wait_for(self._landed.wait(), timeout=1.0)
+        except TimeoutError:
+            self._session.store.flush()
+
+    def _probes(self) -> list[Planned]:
+        """One address a host that nobody ever gave it, to know how it says that there is nothing."""
+        asked = set(self._session.store.probes(self.portal.code))
+        starts = {host_of(start): start for start in reversed(self.portal.start)}
+        return [
+            Planned(urljoin(start, f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}.html"), "probe")
+            for host, start in starts.items()
+            if host not in asked
+        ]
+
+    def _request(self, planned: Planned) -> Request:
+        return Request(
+            planned.url,
+            method=planned.method,
+            body=planned.body or "",
+            headers=_FORM if planned.body is not None else None,
+            callback=self.parse,
+            errback=self.fail,
+            dont_filter=True,
+            # Scrapy's queue gives the newest first; equal priorities would turn the list's order round.
+            priority=-next(self._session.counter),
+            meta={PLANNED: planned, CHAIN: []},
+        )
+
+    # What came
+
+    def parse(self, response: Response) -> None:
+        """Keep what an address brought, and plan what it leads to."""
+        planned: Planned = response.meta[PLANNED]
+        chain: list[Answered] = response.meta[CHAIN]
+        verdict = chain[-1].verdict
+        self._silences = 0
+        if verdict.name in _STOPS:
+            self.stopped = f"{verdict.name}: {planned.url}: {verdict.reason or verdict.name}"
+        unit = Unit(planned, chain)
+        if verdict.name == "ok" and planned.kind == "list":
+            unit = self._list(planned, chain)
+        elif verdict.name == "ok" and planned.kind == "page":
+            unit = Unit(planned, chain, found=self._attachments(planned, chain[-1]))
+        self._keep(unit)
+
+    def _list(self, planned: Planned, chain: list[Answered]) -> Unit:
+        """The rows of a list page, and its other pages; a shape that nobody knows is a failed list."""
+        answered = chain[-1]
+        try:
+            found = listed(self.portal, text(answered), answered.exchange.url, planned.list_column)
+        except Shifted as shifted:
+            return Unit(planned, chain, verdict=("shifted", str(shifted)))
+        pages = [
+            Planned(ask.url, "list", ask.body, found_on=planned.address, list_column=found.column)
+            for ask in found.further
+        ]
+        taken = [_planned(link, planned.address) for link, reason in found.rows if reason is None]
+        return Unit(planned, chain, found=[*pages, *taken], links=found.rows)
+
+    def _attachments(self, planned: Planned, answered: Answered) -> list[Planned]:
+        declared = media_type(answered.header("content-type"))[0] or ""
+        if "html" not in declared and b"<html" not in answered.payload[:2048].lower():
+            return []
+        links = attachments(text(answered), answered.exchange.url)
+        return [
+            Planned(
+                link.address,
+                "attachment",
+                found_on=planned.address,
+                link_text=f"{planned.link_text or ''} {link.text}".strip(),
+                list_date=planned.list_date,
+                list_column=planned.list_column,
+            )
+            for link in links
+            if host_of(link.address) in self.hosts
+        ]
+
+    def fail(self, failure: Failure) -> None:
+        """Keep why an address gave nothing; a host that is silent for long is left in peace."""
+        request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
+        planned: Planned = request.meta[PLANNED]
+        chain: list[Answered] = request.meta[CHAIN]
+        reason = _reason(failure)
+        if isinstance(failure.value, Forbidden):
+            self._keep(Unit(planned, chain, verdict=("robots", reason)))
+            return
+        self._silences += 0 if chain else 1
+        if self._silences >= SILENCES:
+            self.stopped = f"unreachable: {SILENCES} addresses in a row gave no answer, the last: {reason}"
+        self._keep(Unit(planned, chain, verdict=(NOT_KNOWN, reason)))
+
+    def keep_robots(self, planned: Planned, chain: list[Answered], reason: str | None) -> None:
+        """Keep what a host's robots.txt brought."""
+        self._session.store.keep(self.portal.code, None, Unit(planned, chain, verdict=(NOT_KNOWN, reason)))
+
+    def _keep(self, unit: Unit) -> None:
+        self._session.keep(self.portal.code, unit)
+        self._flying.discard(unit.planned.address)
+        self._landed.set()
+
+    # The end
+
+    def stop_at_error(self, failure: Failure) -> None:
+        """An error of ours or of the disk ends the crawl: it is raised again by whoever started it."""
+        self.error = self.error or failure.value
+        self._landed.set()
+        self.crawler.engine.close_spider(self, "error")
+
+    def closed(self, reason: str) -> None:
+        """Write down how the run went, unless it was interrupted and is to be gone on with."""
+        self.ended = reason
+        self._session.leave(self)
+
+
+def text(answered: Answered) -> str:
+    """A page's text."""
+    return decode(answered.payload, media_type(answered.header("content-type"))[1]).text
+
+
+def _planned(link: Link, found_on: str) -> Planned:
+    return Planned(
+        link.address,
+        "attachment" if kind_of(link) == "attachment" else "page",
+        found_on=found_on,
+        link_text=link.text,
+        list_date=link.date,
+        list_column=link.column,
+    )
+
+
+def _reason(failure: Failure) -> str:
+    said = str(failure.value) or failure.value.__class__.__doc__ or ""
+    return f"{failure.value.__class__.__name__}: {' '.join(said.split())}".removeprefix("IgnoreRequest: ")

@@ -1,0 +1,349 @@
+"""The only writer of the crawler's tables and of the WARC files: nothing is acknowledged before the disk has it.
+
+A *unit* is all that one planned address brought: its chain of answers, and what was found on it. A unit is written to
+the WARC file at once; up to ``GROUP`` units or one second together become durable: first the file is synced, then one
+transaction holds the captures, marks their addresses done, and plans what they led to. A kill leaves a tail in the file
+that no row knows; the next start moves it to ``captures/orphans/`` and asks for those addresses again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+import msgspec
+from sqlite_utils import Database
+
+from archive import journal
+from archive.address import host_of
+from archive.database import DamagedArchive, migrate, transaction
+from archive.records import Earlier
+from archive.recovery import Orphan, recover, unknown_files
+from archive.warc import WarcWriter, Written, captures_folder
+from crawler.capture import Answered, Planned, facts
+from crawler.frontier import Frontier
+from crawler.links import Link
+from crawler.portal import Portal
+from crawler.rows import INSERT_CAPTURE, INSERT_PAYLOAD, Recorded, Row, capture_row, link_row, payload_row, stamp
+from crawler.schema import LINKS, MIGRATIONS, PORTALS, RUNS, UNANSWERED
+
+GROUP = 200
+PATIENCE = 1.0
+"""At most so many units, or seconds, before what was captured is durable."""
+
+JOURNAL = "runs.jsonl"
+NOT_KNOWN = "no answer"
+
+
+class Unit(NamedTuple):
+    """What one address brought: the last answer decides its verdict, unless ``verdict`` says why there is none."""
+
+    planned: Planned
+    chain: Sequence[Answered]
+    found: Sequence[Planned] = ()
+    links: Sequence[tuple[Link, str | None]] = ()
+    verdict: tuple[str, str | None] | None = None
+
+
+class _Batch:
+    """What is written to the file and not yet to the database."""
+
+    def __init__(self) -> None:
+        self.captures: list[Row] = []
+        self.payloads: dict[str, Row] = {}
+        self.instants: dict[str, tuple[str, datetime]] = {}
+        self.links: dict[tuple[str, str, str], Row] = {}
+        self.unanswered: list[Row] = []
+        self.found: defaultdict[str, list[Planned]] = defaultdict(list)
+        self.done: defaultdict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+        self.units = 0
+
+
+class Store:
+    """Writes captures; one in a process, under the archive's lock."""
+
+    def __init__(self, archive_dir: Path, database: Database, *, operator: str) -> None:
+        """Make missing tables, and put right what a kill left behind.
+
+        Args:
+            archive_dir: the archive's folder.
+            database: its open database.
+            operator: who runs this, for the WARC's head.
+
+        Raises:
+            ArchiveError: the WARC files are not those that the database knows, or cannot be mended.
+        """
+        self._database = database
+        self.folder = captures_folder(archive_dir)
+        migrate(database, MIGRATIONS)
+        self.orphans: tuple[Orphan, ...] = self._recover()
+        self._warc = WarcWriter(self.folder, operator=operator, announce=self._announce)
+        self._batch, self._synced = _Batch(), monotonic()
+        self._frontiers: dict[str, Frontier] = {}
+        self._runs: dict[str, str] = {}
+        self.captured = 0
+
+    def _recover(self) -> tuple[Orphan, ...]:
+        known = {row["name"]: row["bytes"] for row in self._database.query("SELECT name, bytes FROM warc_files")}
+        if strangers := unknown_files(self.folder, known):
+            raise DamagedArchive(
+                self.folder,
+                "WARC files that archive.db knows",
+                f"{len(strangers)} that it does not ({', '.join(strangers[:3])})",
+                "Nothing was changed. Make archive.db again from them: nianbao rebuild",
+            )
+        orphans = recover(self.folder, known)
+        with transaction(self._database):
+            self._database.execute("DELETE FROM warc_files WHERE bytes = 0")
+        return orphans
+
+    def _announce(self, name: str) -> None:
+        """Let the database know of a WARC file before it is there."""
+        with transaction(self._database):
+            self._database.execute("INSERT OR IGNORE INTO warc_files (name, bytes) VALUES (?, 0)", [name])
+
+    # Runs
+
+    def begin(self, portal: Portal, now: datetime) -> str:
+        """Begin a run of a portal, or go on with the one that was interrupted.
+
+        Returns:
+            The run's name.
+        """
+        run = self._unfinished(portal.code)
+        fresh = run is None
+        run = run or stamp(now)
+        self._runs[portal.code] = run
+        frontier = self._frontiers[portal.code] = Frontier(self._database, portal.code, run)
+        with transaction(self._database):
+            if fresh:
+                frontier.begin([Planned(url, "list") for url in portal.start])
+        return run
+
+    def _unfinished(self, portal: str) -> str | None:
+        row = self._database.execute(_UNFINISHED, {"portal": portal}).fetchone()
+        return row[0] if row else None
+
+    def end(self, summary: Row) -> None:
+        """Write down how a run went, first in the journal, then in the database; what was left is pending no more.
+
+        Args:
+            summary: the row of ``runs``.
+        """
+        self.flush()
+        journal.append(self.folder / JOURNAL, [{"event": "run", **summary}])
+        with transaction(self._database):
+            self._database.table("runs").insert({name: summary[name] for name in RUNS}, replace=True)
+            self._database.execute(_LEAVE, {"portal": summary["portal"]})
+        del self._runs[summary["portal"]], self._frontiers[summary["portal"]]
+
+    def found_before(self, portal: str) -> int | None:
+        """How many reports the portal's last finished run that looked everywhere found; None before the first."""
+        row = self._database.execute(_FOUND_BEFORE, {"portal": portal}).fetchone()
+        return row[0] if row else None
+
+    # The frontier
+
+    def pending(self, portal: str, limit: int, without: Iterable[str]) -> list[Planned]:
+        """The next addresses of a portal that nobody is asking for; what was found until now is among them."""
+        self.flush()
+        return list(self._frontiers[portal].pending(limit, frozenset(without)))
+
+    def plan(self, portal: str, found: Iterable[Planned]) -> None:
+        """Plan addresses that no page led to."""
+        with transaction(self._database):
+            self._frontiers[portal].plan(found)
+
+    def waiting(self) -> int:
+        """How many addresses are still to be asked for, of all portals; those on their way are counted too."""
+        count: int = self._database.execute("SELECT count(*) FROM frontier WHERE state = 'pending'").fetchone()[0]
+        return count
+
+    def frontier(self, portal: str) -> Frontier:
+        """A running portal's frontier; what is not flushed is not in it yet."""
+        return self._frontiers[portal]
+
+    def probes(self, portal: str) -> list[str]:
+        """The hosts that were, or are to be, asked for a random address in this run."""
+        sql = "SELECT url FROM frontier WHERE portal = ? AND run = ? AND kind = 'probe'"
+        rows = self._database.execute(sql, [portal, self._runs[portal]])
+        return [host_of(url) for (url,) in rows] + [
+            host_of(planned.url) for planned in self._batch.found[portal] if planned.kind == "probe"
+        ]
+
+    # Captures
+
+    def keep(self, portal: str | None, run: str | None, unit: Unit) -> None:
+        """Write a unit to the WARC file, and remember it for the next transaction.
+
+        Raises:
+            UnwritableArchive: the disk is full or read-only; what was committed stands.
+        """
+        name = run or self._runs[portal or ""]
+        rows = [self._record(portal, name, unit.planned, answered) for answered in unit.chain]
+        batch = self._batch
+        if portal is not None:
+            self._remember_outcome(portal, name, unit)
+            instant = rows[-1]["instant"] if rows else stamp(datetime.now(UTC))
+            for link, reason in unit.links:
+                row = link_row(portal, unit.planned.address, link, reason, instant)
+                batch.links[portal, row["list"], row["address"]] = row
+        batch.units += 1
+        self.captured += len(rows)
+        if batch.units >= GROUP or monotonic() - self._synced >= PATIENCE:
+            self.flush()
+
+    def _remember_outcome(self, portal: str, run: str, unit: Unit) -> None:
+        verdict = unit.verdict or (tuple(unit.chain[-1].verdict) if unit.chain else (NOT_KNOWN, None))
+        self._batch.done[portal].append((unit.planned.address, verdict[0], verdict[1]))
+        self._batch.found[portal].extend(unit.found)
+        if not unit.chain:
+            named = {"portal": portal, "run": run, "address": unit.planned.address, "url": unit.planned.url}
+            said = {"kind": unit.planned.kind, "instant": stamp(datetime.now(UTC)), "reason": verdict[1] or verdict[0]}
+            self._batch.unanswered.append({**named, **said})
+
+    def _record(self, portal: str | None, run: str, planned: Planned, answered: Answered) -> Row:
+        said = facts(planned, answered, portal=portal, run=run)
+        if answered.exchange.method == "POST":
+            said["body"] = answered.exchange.request_body.decode("utf-8", "replace")
+        earlier = self._earlier(answered)
+        written = self._warc.add(answered.exchange, said, earlier)
+        exchange = answered.exchange
+        recorded = Recorded(
+            written.id,
+            written.place,
+            exchange.url,
+            exchange.instant,
+            exchange.status,
+            exchange.headers,
+            exchange.peer,
+            earlier.id if earlier else None,
+            said,
+        )
+        return self._remember(recorded, written, answered.header("content-encoding"))
+
+    def _remember(self, recorded: Recorded, written: Written, encoding: str | None) -> Row:
+        row = capture_row(recorded)
+        self._batch.captures.append(row)
+        if recorded.revisits is None:
+            self._batch.payloads.setdefault(row["payload"], payload_row(row, written.stored, encoding))
+            self._batch.instants.setdefault(row["payload"], (recorded.url, recorded.instant))
+        return row
+
+    def _earlier(self, answered: Answered) -> Earlier | None:
+        """The capture that holds the very same bytes as they were stored; an empty body is not worth a reference."""
+        if not answered.exchange.body:
+            return None
+        stored = hashed(answered.exchange.body)
+        if row := self._batch.payloads.get(answered.digest):
+            url, instant = self._batch.instants[answered.digest]
+            return Earlier(row["capture"], url, instant) if row["stored"] == stored else None
+        found = self._database.execute(_EARLIER, {"payload": answered.digest, "stored": stored}).fetchone()
+        return Earlier(found[0], found[1], datetime.fromisoformat(found[2])) if found else None
+
+    def add_file(self, url: str, data: bytes, media_type: str | None, said: Row, instant: datetime) -> str:
+        """Bring a local file in as a capture of kind ``file``; returns the capture's id."""
+        written = self._warc.add_file(url, data, media_type or "application/octet-stream", instant, said)
+        headers = (("content-type", media_type),) if media_type else ()
+        recorded = Recorded(written.id, written.place, url, instant, None, headers, None, None, said)
+        self._remember(recorded, written, None)
+        self._batch.units += 1
+        self.captured += 1
+        return written.id
+
+    # Durability
+
+    def flush(self) -> None:
+        """Make durable all that was kept: the WARC file first, then one transaction.
+
+        Raises:
+            UnwritableArchive: the disk is full or read-only; what was committed stands.
+        """
+        batch, self._batch, self._synced = self._batch, _Batch(), monotonic()
+        if not batch.units:
+            return
+        sizes = self._warc.sync()
+        if batch.unanswered:
+            journal.append(self.folder / JOURNAL, [{"event": "unanswered", **row} for row in batch.unanswered])
+        with transaction(self._database):
+            self._write(batch, sizes)
+
+    def _write(self, batch: _Batch, sizes: tuple[tuple[str, int], ...]) -> None:
+        run = self._database.conn.executemany
+        run(SIZE, [{"name": name, "bytes": size} for name, size in sizes])
+        run(INSERT_CAPTURE, batch.captures)
+        run(INSERT_PAYLOAD, list(batch.payloads.values()))
+        run(SEEN, list(batch.links.values()))
+        run(_UNANSWERED, batch.unanswered)
+        for row in {(row["run"], row["portal"]) for row in batch.captures if row["portal"]}:
+            self._database.execute(STARTED, {"run": row[0], "portal": row[1], "reasons": "[]"})
+        for portal, found in batch.found.items():
+            self._frontiers[portal].plan(found)
+        for portal, outcomes in batch.done.items():
+            self._frontiers[portal].finish(outcomes)
+
+    def close(self) -> None:
+        """Make durable what was kept and close the WARC file."""
+        self.flush()
+        self._warc.close()
+
+
+def keep_portals(database: Database, portals: Mapping[str, Portal]) -> None:
+    """Let the table of portals be the rows as they are now; a portal without a row any more keeps its captures."""
+    database.execute("DELETE FROM portals")
+    database.table("portals").insert_all(_portal_row(portal) for portal in portals.values())
+
+
+def _portal_row(portal: Portal) -> Row:
+    row = {**dict.fromkeys(PORTALS), **msgspec.to_builtins(portal)}
+    row |= {
+        "starts": msgspec.json.encode(portal.start).decode(),
+        "hosts": msgspec.json.encode(portal.hosts).decode(),
+        "loopback": int(portal.loopback),
+    }
+    return {name: row[name] for name in PORTALS}
+
+
+def hashed(stored: bytes) -> str:
+    """SHA-256 of the bytes as they are stored."""
+    return sha256(stored).hexdigest()
+
+
+# Of a frontier that was rebuilt no row is of any run: what was interrupted before that begins anew.
+_UNFINISHED = """
+SELECT run FROM frontier WHERE portal = :portal AND state = 'pending' UNION ALL
+SELECT runs.run FROM runs WHERE portal = :portal AND ended IS NULL
+  AND EXISTS (SELECT 1 FROM frontier WHERE frontier.portal = :portal AND frontier.run = runs.run)
+LIMIT 1
+"""
+_FOUND_BEFORE = """
+SELECT found FROM runs WHERE portal = :portal AND ended IS NOT NULL AND verdict IN ('ok', 'gaps')
+ORDER BY run DESC LIMIT 1
+"""
+_LEAVE = "UPDATE frontier SET state = 'left' WHERE portal = :portal AND state = 'pending'"
+_EARLIER = """
+SELECT captures.id, captures.url, captures.instant FROM payloads JOIN captures ON captures.id = payloads.capture
+WHERE payloads.sha256 = :payload AND payloads.stored = :stored
+"""
+SIZE = """
+INSERT INTO warc_files (name, bytes) VALUES (:name, :bytes) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes
+"""
+STARTED = """
+INSERT INTO runs (run, portal, started, reasons) VALUES (:run, :portal, :run, :reasons) ON CONFLICT DO NOTHING
+"""
+_NAMED = ", ".join(f":{name}" for name in LINKS)
+_LINK_COLUMNS = ", ".join(f'"{name}"' for name in LINKS)
+SEEN = f"""
+INSERT INTO links ({_LINK_COLUMNS}) VALUES ({_NAMED}) ON CONFLICT (portal, list, address) DO UPDATE SET
+url = excluded.url, text = excluded.text, date = excluded.date, "column" = excluded."column",
+taken = excluded.taken, reason = excluded.reason, last_seen = excluded.last_seen
+"""  # noqa: S608 - columns of ours
+_UNANSWERED_COLUMNS = ", ".join(UNANSWERED)
+_UNANSWERED = f"""
+INSERT OR REPLACE INTO unanswered ({_UNANSWERED_COLUMNS}) VALUES ({", ".join(f":{name}" for name in UNANSWERED)})
+"""  # noqa: S608 - columns of ours

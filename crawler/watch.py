@@ -1,0 +1,124 @@
+"""How a run of a portal went: found against expected and against the last run, and whether a person must look.
+
+``planned = captured + explained + left over``, always. What is explained needs nobody: robots.txt forbids it, or the
+page is gone. Everything else has a reason that is written down, and makes the verdict something other than ``ok``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from crawler.portal import Portal
+
+Row = Mapping[str, Any]
+
+OK, GAPS, FAILED, BLOCKED, UNREACHABLE = "ok", "gaps", "failed", "blocked", "unreachable"
+_GRAVEST = (BLOCKED, UNREACHABLE, FAILED, GAPS)
+NAMED_AT_MOST = 20
+"""So many addresses that gave nothing are named in a run's reasons; the frontier and the captures hold all."""
+
+_REPORTS = frozenset({"page", "attachment"})
+_GONE = frozenset({"gone", "soft_404"})
+
+
+class Walk(NamedTuple):
+    """How a run went, as the frontier and the spider tell it.
+
+    Attributes:
+        tally: counts of (kind, state, verdict).
+        amiss: the first addresses that gave no document.
+        found_before: how many reports the last finished run found, None where there was none.
+        stopped: why the run ended before its time.
+        orphans: how many bytes an interrupted run left in a WARC file without a row.
+    """
+
+    tally: Sequence[Row]
+    amiss: Sequence[Row]
+    found_before: int | None = None
+    stopped: str | None = None
+    orphans: int = 0
+
+
+def summary(portal: Portal, run: str, ended: str, walk: Walk) -> dict[str, Any]:
+    """The row of ``runs``: what was planned, what became of it, the verdict, and a reason for each thing amiss.
+
+    Args:
+        portal: the portal's row.
+        run: the run's name, the instant of its start.
+        ended: the instant of its end.
+        walk: how it went.
+    """
+    asked = [row for row in walk.tally if row["kind"] != "probe"]
+    planned = _count(asked, lambda _: True)
+    explained = _count(asked, _is_explained)
+    captured = _count(asked, lambda row: row["state"] == "done" and row["verdict"] == "ok")
+    found = _found(asked, frozenset({"ok"}))
+    reasons = list(_reasons(portal, walk, found))
+    notes = [f"{walk.orphans} bytes of an interrupted run moved to captures/orphans"] if walk.orphans else []
+    return {
+        "run": run,
+        "portal": portal.code,
+        "started": run,
+        "ended": ended,
+        "planned": planned,
+        "captured": captured,
+        "explained": explained,
+        "left_over": planned - captured - explained,
+        "found": found,
+        "verdict": next((verdict for verdict in _GRAVEST if verdict in {said for said, _ in reasons}), OK),
+        "reasons": msgspec.json.encode([said for _, said in reasons] + notes).decode(),
+    }
+
+
+def _is_explained(row: Row) -> bool:
+    """Whether nobody need look: robots.txt forbids it, or a report is gone; a list that is gone has failed."""
+    return row["verdict"] == "robots" or (row["kind"] in _REPORTS and row["verdict"] in _GONE)
+
+
+def _count(tally: Iterable[Row], which: Callable[[Row], bool]) -> int:
+    return sum(row["count"] for row in tally if which(row))
+
+
+def _found(tally: Iterable[Row], verdicts: frozenset[str]) -> int:
+    return _count(tally, lambda row: row["kind"] in _REPORTS and row["verdict"] in verdicts)
+
+
+def _reasons(portal: Portal, walk: Walk, found: int) -> Iterator[tuple[str, str]]:
+    """Everything amiss as (verdict, sentence)."""
+    if walk.stopped:
+        yield (UNREACHABLE if walk.stopped.startswith(UNREACHABLE) else BLOCKED), f"stopped: {walk.stopped}"
+    done = [row for row in walk.amiss if row["state"] == "done" and row["verdict"] != "robots"]
+    yield from ((FAILED, f"list {row['url']} failed: {_said(row)}") for row in done if row["kind"] == "list")
+    if not walk.stopped and (fewer := _fewer(portal, walk, found)):
+        yield FAILED, fewer
+    documents = [row for row in done if row["kind"] in _REPORTS]
+    yield from ((GAPS, f"{row['url']}: {_said(row)}") for row in documents[:NAMED_AT_MOST])
+    if left := _count(walk.tally, lambda row: row["state"] != "done" and row["kind"] != "probe"):
+        yield GAPS, f"{left} addresses were not asked for"
+
+
+def _fewer(portal: Portal, walk: Walk, found: int) -> str | None:
+    """Zero results are no success, and much fewer than before or than expected are none either."""
+    if found == 0:
+        return "no report was found"
+    if walk.found_before and found < walk.found_before / 2:
+        return f"{found} reports found, {walk.found_before} in the run before"
+    if found + _found(walk.tally, _GONE) < portal.expect:
+        return f"{found} reports found, at least {portal.expect} expected"
+    return None
+
+
+def _said(row: Row) -> str:
+    return f"{row['verdict']}: {row['reason']}" if row["reason"] else str(row["verdict"])
+
+
+def line(row: Row) -> str:
+    """A run of a portal in one line, as it is logged."""
+    reasons = msgspec.json.decode(row["reasons"])
+    counts = f"{row['planned']} planned, {row['captured']} captured, {row['explained']} explained"
+    left = f", {row['left_over']} left over" if row["left_over"] else ""
+    said = f" · {'; '.join(reasons)}" if reasons else ""
+    return f"{row['portal']}: {row['verdict']} · {counts}{left} · {row['found']} reports{said}"

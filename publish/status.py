@@ -1,0 +1,121 @@
+"""What an archive holds and how its portals are: one value for people and for monitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+
+def status(database: Database, extractor: str) -> Row:
+    """Count what is there.
+
+    Args:
+        database: the open archive.
+        extractor: the present version of the reader; readings of another one are stale.
+
+    Returns:
+        A JSON object; a part that the archive has no table of yet is left out.
+    """
+    known = set(database.table_names())
+    told: Row = {}
+    for name, (tables, sql) in _COUNTS.items():
+        if set(tables) <= known:
+            told[name] = database.execute(sql, {"extractor": extractor} if ":extractor" in sql else {}).fetchone()[0]
+    for name, (tables, sql) in _GROUPS.items():
+        if set(tables) <= known:
+            told[name] = {row["name"]: row["count"] for row in database.query(sql)}
+    if {"portals", "runs"} <= known:
+        told["portals"] = [_portal(row) for row in database.query(_PORTALS)]
+    return told
+
+
+def _portal(row: Row) -> Row:
+    return {**row, "reasons": msgspec.json.decode(row["reasons"] or "[]")}
+
+
+def show_status(told: Row, console: Console) -> None:
+    """Print it for a person."""
+    console.print(Group(*_parts(told)), soft_wrap=False)
+
+
+def _parts(told: Row) -> Iterator[RenderableType]:
+    counts = Table("", "", show_header=False, box=None, pad_edge=False)
+    counts.columns[1].justify = "right"
+    for name, label in _LABELS.items():
+        if name in told:
+            counts.add_row(label, f"{told[name]:,}")
+    yield counts
+    for name in _GROUPS:
+        if told.get(name):
+            yield Text(
+                f"{_LABELS_OF_GROUPS[name]}: " + ", ".join(f"{count:,} {key}" for key, count in told[name].items())
+            )
+    if told.get("portals"):
+        yield _portals(told["portals"])
+
+
+def _portals(rows: list[Row]) -> Table:
+    table = Table("portal", "name", "checked", "last run", "verdict", title="Portals", title_justify="left")
+    table.add_column("reports", justify="right")
+    for row in rows:
+        found = "" if row["found"] is None else str(row["found"])
+        ended = (row["ended"] or "never")[:16].replace("T", " ")
+        table.add_row(row["code"], row["name"], row["checked"] or "–", ended, row["verdict"] or "–", found)
+    return table
+
+
+_COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "captures": (("captures",), "SELECT count(*) FROM captures"),
+    "payloads": (("payloads",), "SELECT count(*) FROM payloads"),
+    "warc_files": (("warc_files",), "SELECT count(*) FROM warc_files"),
+    "warc_bytes": (("warc_files",), "SELECT coalesce(sum(bytes), 0) FROM warc_files"),
+    "waiting": (("frontier",), "SELECT count(*) FROM frontier WHERE state = 'pending'"),
+    "organs": (("reports",), "SELECT count(DISTINCT organ) FROM reports"),
+    "reports": (("reports",), "SELECT count(*) FROM reports"),
+    "versions": (("versions",), "SELECT count(*) FROM versions"),
+    "changes": (("changes",), "SELECT count(*) FROM changes"),
+    "unattributed": (("sources",), "SELECT count(*) FROM sources WHERE report IS NULL"),
+    "unread": (("unread",), "SELECT count(*) FROM unread"),
+    "stale": (("readings",), "SELECT count(*) FROM readings WHERE extractor <> :extractor"),
+}
+_GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "verdicts": (
+        ("captures",),
+        "SELECT verdict AS name, count(*) AS count FROM captures GROUP BY verdict ORDER BY count DESC, name",
+    ),
+    "sources": (("sources",), "SELECT state AS name, count(*) AS count FROM sources GROUP BY state ORDER BY name"),
+    "findings": (
+        ("findings", "reports"),
+        "SELECT severity || ' ' || verdict AS name, count(*) AS count FROM findings "
+        "JOIN reports ON reports.version = findings.version GROUP BY 1 ORDER BY 1",
+    ),
+}
+_PORTALS = """
+SELECT portals.code, portals.name, portals.checked, runs.run, runs.ended, runs.verdict, runs.found, runs.reasons
+FROM portals LEFT JOIN runs ON runs.portal = portals.code AND runs.run =
+  (SELECT max(later.run) FROM runs AS later WHERE later.portal = portals.code)
+ORDER BY portals.code
+"""
+_LABELS = {
+    "captures": "captures",
+    "payloads": "different payloads",
+    "warc_files": "WARC files",
+    "warc_bytes": "bytes in them",
+    "waiting": "addresses that wait for an interrupted crawl",
+    "organs": "organs",
+    "reports": "reports",
+    "versions": "versions",
+    "changes": "cells changed between versions",
+    "unattributed": "sources without a known organ or year",
+    "unread": "documents that could not be read",
+    "stale": "versions read by an older reader (run: nianbao extract)",
+}
+_LABELS_OF_GROUPS = {"verdicts": "Captures by verdict", "sources": "Sources", "findings": "Findings"}
