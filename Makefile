@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The archive player pins old versions of what the program itself uses.
+REPLAY := .venv-replay
 PACKAGES := python3-venv chromium fonts-noto-cjk
 
 .DEFAULT_GOAL := help
-.PHONY: help system venv demo test lint types bench schema metadata wounds docs screenshots lock clean slow
+.PHONY: help system venv demo test lint types bench kills schema metadata wounds docs screenshots lock clean slow
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,12 +34,12 @@ $(READY): requirements/uv.txt requirements/locked.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: $(READY) ## install, then crawl, read, check and archive the invented sample portal, offline
+demo: $(READY) ## install, then crawl two states of the invented sample portals, read, check and archive them, offline
 	@$(BIN)/nianbao demo
 
 test: $(READY) ## install, then lint, types and every test
 	@$(MAKE) --no-print-directory system lint types
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY) ## ruff, checks and formatting
 	@$(BIN)/ruff check --quiet .
@@ -46,11 +48,22 @@ lint: $(READY) ## ruff, checks and formatting
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy --no-error-summary
 
-bench: $(READY) ## reading speed as ratios against a bare lxml parse in the same run, with peak memory
+bench: $(READY) ## speed as ratios against a named baseline in the same run, with peak memory: reading, loading, crawling
 	@$(BIN)/python -m benchmarks.reading
+	@$(BIN)/python -m benchmarks.loading
+	@$(BIN)/python -m benchmarks.crawling
 
-slow: $(READY) ## the property tests with many more examples
-	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -m "not browser"
+kills: $(READY) ## kill -9 fifty times at random moments of crawl and extract, and compare with an undisturbed archive
+	@$(BIN)/python -m tests.kills --count 50
+
+slow: $(READY) $(REPLAY)/.ready ## the slow suites: replay in a web archive player, and property tests with many more examples
+	@NIANBAO_REPLAY_ENV=$(REPLAY) $(BIN)/python -m pytest -q -m slow
+	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
+
+$(REPLAY)/.ready: requirements/replay.txt $(READY)
+	@$(PYTHON) -m venv $(REPLAY)
+	@$(BIN)/uv pip sync --quiet --python $(REPLAY)/bin/python --require-hashes requirements/replay.txt
+	@touch $(REPLAY)/.ready
 
 schema: $(READY) ## docs/report.schema.json, from the code and the forms
 	@$(BIN)/python -m extract.contract > docs/report.schema.json
@@ -70,6 +83,7 @@ screenshots: $(READY) ## the pictures of the README, from the demo's archive in 
 lock: $(READY) ## resolve the dependencies again
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra dev -o requirements/locked.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/replay.in -o requirements/replay.txt
 
 clean: ## the environment and everything built
-	@rm -rf $(VENV) archive.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) $(REPLAY) archive.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -152,6 +152,11 @@ _CLOSED: _Refinement = (
     "a file that can be written",
     "Mend the folder's rights or make it, then run again.",
 )
+_FAILING: _Refinement = (
+    UnwritableArchive,
+    "a disk that takes what is written and gives it back",
+    "Look at its room and its health, then run again.",
+)
 _FULL: _Refinement = (UnwritableArchive, "room on the disk", "Make room, then run again.")
 
 _REFINEMENTS: dict[int, _Refinement] = {
@@ -159,7 +164,7 @@ _REFINEMENTS: dict[int, _Refinement] = {
     sqlite.SQLITE_LOCKED: _BUSY,
     sqlite.SQLITE_CORRUPT: _BROKEN,
     sqlite.SQLITE_NOTADB: _BROKEN,
-    sqlite.SQLITE_IOERR: _BROKEN,
+    sqlite.SQLITE_IOERR: _FAILING,
     sqlite.SQLITE_READONLY: _CLOSED,
     sqlite.SQLITE_CANTOPEN: _CLOSED,
     sqlite.SQLITE_PERM: _CLOSED,

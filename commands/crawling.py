@@ -15,7 +15,7 @@ from rich.console import Console
 
 from archive.database import FILE_NAME, open_archive
 from archive.lock import writing
-from commands.deriving import broken_errors, check_all, one_line, organ_id, read_all
+from commands.deriving import broken_errors, check_all, one_line, read_all, stated_organ
 from commands.reading import file_bytes
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE, Told, log, progress
 from crawler.choice import UnknownPortal, chosen
@@ -107,7 +107,7 @@ def add(files: tuple[Path, ...], organ: str | None, url: str | None, year: int |
     status = DONE
     console = Console()
     with writing(archive, "add"), open_archive(archive / FILE_NAME) as database:
-        organ = organ_id(archive, organ) if organ else None
+        organ = stated_organ(archive, organ) if organ else None
         store = Store(archive, database, operator=user_agent(None))
         stated = {"stated_organ": organ, "stated_year": year}
         for file in files:

@@ -26,7 +26,7 @@ def read_all(archive_dir: Path, database: Database, console: Console | None) -> 
     Returns:
         3 where a document that is new could not be read, 1 where the bytes of a capture are damaged, else 0.
     """
-    before = _sizes(database)
+    before, refused = _sizes(database), _refused(database)
     with progress("reading", "documents") as told:
         worked = extract_archive(archive_dir, database, progress=told)
     create_views(database)
@@ -34,7 +34,15 @@ def read_all(archive_dir: Path, database: Database, console: Console | None) -> 
         _tell(worked, before, _sizes(database), console)
     for said in worked.damaged:
         click.echo(said, err=True)
-    return UNREADABLE if worked.unread else NEEDS_A_PERSON if worked.damaged else DONE
+    if _refused(database) > refused:
+        return UNREADABLE
+    return NEEDS_A_PERSON if worked.damaged else DONE
+
+
+def _refused(database: Database) -> int:
+    """How many documents could not be read; a page is none whose attachment could, and that is the report."""
+    known = {"unread", "captures", "copies"} <= set(database.table_names())
+    return int(database.execute(_REFUSED).fetchone()[0]) if known else 0
 
 
 def _sizes(database: Database) -> dict[str, int]:
@@ -81,20 +89,28 @@ def tell_broken(database: Database, console: Console) -> int:
     return len(broken)
 
 
-def organ_id(archive_dir: Path, said: str) -> str:
-    """The id of an organ that is named by its id or its whole name.
+def stated_organ(archive_dir: Path, said: str) -> str:
+    """An organ as an operator names it: a registered id, or a whole name.
 
     Raises:
-        BadParameter: the name is not one organ's.
+        BadParameter: the register has no such id, or several organs may have the name.
     """
+    register = for_archive(archive_dir)
     if _ID.fullmatch(said):
+        if said not in {entry.id for entry in register.organs}:
+            raise click.BadParameter(f"{said}: expected a registered id, got none such. Name the organ in full.")
         return said
-    organ = identify(said, for_archive(archive_dir))
+    organ = identify(said, register)
     if not organ.settled or organ.division is None:
         raise click.BadParameter(f"{said}: expected an organ's id or its whole name, got a name that several may have.")
-    return organ.id
+    return said
 
 
+_REFUSED = """
+SELECT count(*) FROM unread WHERE NOT EXISTS (
+  SELECT 1 FROM captures JOIN copies ON copies.address = captures.address AND copies.payload = captures.payload
+  WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)
+"""
 _BROKEN = """
 SELECT findings.* FROM findings JOIN reports ON reports.version = findings.version
 WHERE findings.severity = 'error' AND findings.verdict = 'broken' ORDER BY findings.report, findings.number

@@ -160,8 +160,8 @@ def _fill_frontier(database: Database) -> None:
 
 
 _LISTS = """
-SELECT captures.portal, captures.planned, captures.url, captures.instant, captures.list_column, payloads.file, payloads.offset,
-  payloads.encoding
+SELECT captures.portal, captures.planned, captures.url, captures.instant, captures.list_column,
+  payloads.file, payloads.offset, payloads.encoding
 FROM captures JOIN payloads ON payloads.sha256 = captures.payload
 WHERE captures.kind = 'list' AND captures.verdict = 'ok' ORDER BY captures.file, captures.offset
 """

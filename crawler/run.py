@@ -77,8 +77,11 @@ def crawl(portals: Iterable[Portal], session: Session) -> list[dict[str, Any]]:
         KeyboardInterrupt: the crawl was interrupted; what was captured is kept, and running again goes on.
         ArchiveError: the archive could not be written any more; what was committed stands.
     """
+    left = session.begin(portals)
+    if not left:
+        return session.results
     process = CrawlerProcess(fixed())
-    going = _Crawl(process, portals, session)
+    going = _Crawl(process, left, session)
     going.fill()
     process.start()
     if going.broken:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from archive.database import FILE_NAME, open_archive, transaction
+from archive.database import FILE_NAME, open_archive
 from archive.lock import writing
 from crawler.portal import Portal, load
 from crawler.rows import stamp
 from crawler.settings import contact_of, user_agent
-from crawler.store import Store, Unit, keep_portals
+from crawler.store import Store, Unit
 from crawler.watch import NAMED_AT_MOST, Walk, summary
 
 Row = dict[str, Any]
@@ -37,16 +37,23 @@ class Session:
         self.counter = itertools.count()
         self.results: list[Row] = []
         self._tell: Callable[[], None] | None = None
-        self._runs: dict[str, str] = {}
         self._close: Callable[[], None] | None = None
 
     def portal(self, code: str) -> Portal:
         """A portal's row, the archive folder's own before the package's."""
         return load(self.archive_dir / "portals")[code]
 
-    def begin(self, portal: Portal) -> None:
-        """Begin a run of a portal, or go on with the one that was interrupted."""
-        self._runs[portal.code] = self.store.begin(portal, datetime.now(UTC))
+    def begin(self, portals: Iterable[Portal]) -> list[Portal]:
+        """Begin a run of portals, or go on with the one that was interrupted.
+
+        Returns:
+            Those that there is something to do for; the others came to their end before the interruption.
+        """
+        chosen = list(portals)
+        going = self.store.begin(chosen, datetime.now(UTC))
+        done = {portal.code for portal in chosen} - {portal.code for portal in going}
+        self.results += [self.store.last_run(code) for code in sorted(done)]
+        return going
 
     def keep(self, portal: str, unit: Unit) -> None:
         """Keep what an address brought, and tell how far the crawl is."""
@@ -80,7 +87,7 @@ class Session:
             spider.stopped,
             sum(orphan.bytes for orphan in store.orphans),
         )
-        row = summary(spider.portal, self._runs[code], stamp(datetime.now(UTC)), walk)
+        row = summary(spider.portal, store.run_of(code), stamp(datetime.now(UTC)), walk)
         store.end(row)
         self.results.append(row)
 
@@ -104,8 +111,6 @@ def within(archive_dir: Path, portals: Iterable[Portal]) -> Iterator[Session]:
     contact = next((contact for portal in portals if (contact := contact_of(portal))), None)
     with open_archive(archive_dir / FILE_NAME) as database:
         store = Store(archive_dir, database, operator=user_agent(contact))
-        with transaction(database):
-            keep_portals(database, load(archive_dir / "portals"))
         yield Session(archive_dir, store, contact)
         store.close()
 
@@ -124,5 +129,6 @@ def open_session(archive_dir: Path, code: str) -> Session:
     stack = ExitStack()
     stack.enter_context(writing(archive_dir, "scrapy crawl"))
     opened = stack.enter_context(within(archive_dir, [portal]))
+    opened.begin([portal])
     opened.close_with(stack.close)
     return opened

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -28,13 +28,16 @@ from archive.warc import WarcWriter, Written, captures_folder
 from crawler.capture import Answered, Planned, facts
 from crawler.frontier import Frontier
 from crawler.links import Link
-from crawler.portal import Portal
+from crawler.portal import Portal, load
 from crawler.rows import INSERT_CAPTURE, INSERT_PAYLOAD, Recorded, Row, capture_row, link_row, payload_row, stamp
 from crawler.schema import LINKS, MIGRATIONS, PORTALS, RUNS, UNANSWERED
 
 GROUP = 200
 PATIENCE = 1.0
 """At most so many units, or seconds, before what was captured is durable."""
+
+SAME_RUN = timedelta(hours=24)
+"""So long after its start an interrupted run of several portals is gone on with as one."""
 
 JOURNAL = "runs.jsonl"
 NOT_KNOWN = "no answer"
@@ -81,6 +84,8 @@ class Store:
         self._database = database
         self.folder = captures_folder(archive_dir)
         migrate(database, MIGRATIONS)
+        with transaction(database):
+            keep_portals(database, load(archive_dir / "portals"))
         self.orphans: tuple[Orphan, ...] = self._recover()
         self._warc = WarcWriter(self.folder, operator=operator, announce=self._announce)
         self._batch, self._synced = _Batch(), monotonic()
@@ -109,25 +114,44 @@ class Store:
 
     # Runs
 
-    def begin(self, portal: Portal, now: datetime) -> str:
-        """Begin a run of a portal, or go on with the one that was interrupted.
+    def begin(self, portals: Sequence[Portal], now: datetime) -> list[Portal]:
+        """Begin a run of portals, all of them at once, or go on with the one that was interrupted.
+
+        A portal whose own run was interrupted goes on with that. The others share one run: if one was interrupted
+        within ``SAME_RUN``, that one, and a portal that it has brought to its end already is done.
 
         Returns:
-            The run's name.
+            The portals that there is something to do for.
         """
-        run = self._unfinished(portal.code)
-        fresh = run is None
-        run = run or stamp(now)
-        self._runs[portal.code] = run
-        frontier = self._frontiers[portal.code] = Frontier(self._database, portal.code, run)
+        unfinished = {portal.code: run for portal in portals if (run := self._unfinished(portal.code))}
+        recent = [run for run in unfinished.values() if now - datetime.fromisoformat(run) < SAME_RUN]
+        run = max(recent, default=stamp(now))
+        going = [portal for portal in portals if portal.code in unfinished or not self._ended(portal.code, run)]
         with transaction(self._database):
-            if fresh:
-                frontier.begin([Planned(url, "list") for url in portal.start])
-        return run
+            for portal in going:
+                frontier = self._open(portal.code, unfinished.get(portal.code, run))
+                if portal.code not in unfinished:
+                    frontier.begin([Planned(url, "list") for url in portal.start])
+        return going
+
+    def _open(self, portal: str, run: str) -> Frontier:
+        self._runs[portal] = run
+        frontier = self._frontiers[portal] = Frontier(self._database, portal, run)
+        return frontier
+
+    def run_of(self, portal: str) -> str:
+        """The name of a portal's present run: the instant at which it began."""
+        return self._runs[portal]
 
     def _unfinished(self, portal: str) -> str | None:
         row = self._database.execute(_UNFINISHED, {"portal": portal}).fetchone()
         return row[0] if row else None
+
+    def _ended(self, portal: str, run: str) -> bool:
+        count: int = self._database.table("runs").count_where(
+            "portal = ? AND run = ? AND ended IS NOT NULL", [portal, run]
+        )
+        return count > 0
 
     def end(self, summary: Row) -> None:
         """Write down how a run went, first in the journal, then in the database; what was left is pending no more.
@@ -146,6 +170,11 @@ class Store:
         """How many reports the portal's last finished run that looked everywhere found; None before the first."""
         row = self._database.execute(_FOUND_BEFORE, {"portal": portal}).fetchone()
         return row[0] if row else None
+
+    def last_run(self, portal: str) -> Row:
+        """The row of a portal's last finished run."""
+        sql = "SELECT * FROM runs WHERE portal = ? AND ended IS NOT NULL ORDER BY run DESC LIMIT 1"
+        return next(self._database.query(sql, [portal]))
 
     # The frontier
 

@@ -28,7 +28,9 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
 
 def cells(read: Read, tables: Sequence[Wide]) -> Cells:
     """The cells of a reading that is not stored yet."""
-    figures = {table.table: read.wide[table.table][3:] for table in tables if table.table in read.wide}
+    figures: dict[str, Sequence[Any]] = {
+        table.table: read.wide[table.table][3:] for table in tables if table.table in read.wide
+    }
     return stored_cells(figures, read.sections, tables)
 
 

@@ -31,7 +31,7 @@ class Loader:
     def __init__(self, database: Database, tables: Sequence[Wide]) -> None:
         """Know the tables' columns."""
         self._database = database
-        self._tables = {table.table: table for table in tables}
+        self._tables: dict[str, Wide] = {table.table: table for table in tables}
         self._insert = _inserts(self._tables)
         self._rows: defaultdict[str, list[Values]] = defaultdict(list)
 

@@ -90,8 +90,8 @@ def identify(agency: str, register: Register | None = None, division: str | None
             return _registered(known, entries[0])
     if place is None:
         return Organ(f"{UNKNOWN_DIVISION}-{slug(name)}", name, None, None, kind_of(name), settled=settled)
-    rest = full.removeprefix(squash(place.names[0]))
-    return Organ(f"{place.code}-{slug(rest)}", full, place.code, place.names[0], kind_of(full))
+    rest = slug(full.removeprefix(squash(place.names[0])))
+    return Organ(f"{place.code}-{rest}", full, place.code, place.names[0], kind_of(full), settled=bool(rest))
 
 
 def _placed(register: Register, name: str, division: str | None) -> tuple[str, Division | None, bool]:

@@ -214,7 +214,7 @@ def rows_of(report: Report, origin: Origin, tables: Sequence[Wide]) -> Read:
     Raises:
         UnknownFigure: the report has a figure that no edition prints.
     """
-    wide = {table.table: row for table in tables if (row := table.row(report)) is not None}
+    wide: dict[str, Values] = {table.table: row for table in tables if (row := table.row(report)) is not None}
     text = tuple((row["section"], row["text"]) for row in sections(report))
     headings = sum(section is not None for section in report.sections.values())
     reading: Row = {

@@ -193,8 +193,8 @@ def archive(database: Database) -> None:
     copies: Columns = {"address": str, "payload": str, "content_digest": str, "digest_version": int, "version": str}
     _create(database, "copies", copies, ("address", "payload"))
     _create(database, "unread", _UNREAD, ("address", "payload"))
-    for table, columns in _INDEXED:
-        database.table(table).create_index(columns)
+    for table, indexed in _INDEXED:
+        database.table(table).create_index(indexed)
     _under_versions(database)
     _working_memory(database)
 

@@ -21,12 +21,13 @@ from extract import reviewed
 from extract.archive_check import check_changed
 from extract.changes import Change, cells, differences
 from extract.content import CONTENT_DIGEST
+from extract.derivation import derivation
 from extract.form import Form, editions
 from extract.history import Facts, version_id
 from extract.loader import Loader, insert
 from extract.naming import Namer
 from extract.register import Register, division_rows, organ_name_rows, organ_rows
-from extract.rows import Row, Values, Wide, digest
+from extract.rows import Row, Values, Wide
 from extract.schema import MIGRATIONS, UNREAD, WIDE, add_figure_columns
 from extract.settling import Settled, Settler
 from extract.showing import show
@@ -97,7 +98,7 @@ class Store:
                 self._tell(self._settler.settle(page), set())
 
     def adopt(self, folder: Path) -> None:
-        """Take over the register and what people wrote; where the register changed, name every organ again.
+        """Take over the register and what people wrote; where the register changed, derive everything again.
 
         Args:
             folder: the archive's folder with its TOML files.
@@ -107,17 +108,25 @@ class Store:
         """
         with transaction(self._database):
             reviewed.store(self._database, folder)
-        made_by = digest(msgspec.json.encode([list(rows) for rows in self._register_rows().values()]).decode())
-        known = self._database.execute("SELECT value FROM made_by WHERE name = 'register'").fetchone()
+        made_by = derivation(self._register)
+        known = self._database.execute("SELECT value FROM made_by WHERE name = 'derivation'").fetchone()
         if known == (made_by,):
             return
         with transaction(self._database):
             for table, rows in self._register_rows().items():
                 self._database.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a table of ours
                 self._database.table(table).insert_all(rows)
-        self.settle([row[0] for row in self._database.execute("SELECT DISTINCT address FROM versions")])
+        self._derive_again()
         with transaction(self._database):
-            self._database.execute("INSERT OR REPLACE INTO made_by VALUES ('register', ?)", [made_by])
+            self._database.execute("INSERT OR REPLACE INTO made_by VALUES ('derivation', ?)", [made_by])
+
+    def _derive_again(self) -> None:
+        self.settle(row[0] for row in self._database.execute("SELECT DISTINCT address FROM versions"))
+        for page in _pages([row[0] for row in self._database.execute("SELECT id FROM reports ORDER BY id")]):
+            with transaction(self._database):
+                show(self._database, page)
+        with transaction(self._database):
+            self._database.execute("INSERT OR IGNORE INTO unchecked (organ) SELECT DISTINCT organ FROM reports")
 
     def _register_rows(self) -> dict[str, Iterator[dict[str, str | None]]]:
         return {
@@ -195,15 +204,23 @@ class Store:
             if result.content and (result.read or result.refusal)
         }
         which = {"versions": json.dumps(sorted(again))}
-        for version, capture, earlier in list(self._database.execute(_CURRENT, which)):
+        otherwise = {
+            version: earlier
+            for version, capture, earlier in self._database.execute(_CURRENT, which)
+            if capture == again[version].capture and earlier != _reader(again[version])
+        }
+        before = cells_of(self._database, otherwise, self._tables)
+        for version, earlier in otherwise.items():
             result = again[version]
-            now = result.read.reading["extractor"] if result.read else extractor()
-            if capture == result.capture and earlier != now:
-                before = cells_of(self._database, [version], self._tables)[version]
-                after = cells(result.read, self._tables) if result.read else {}
-                facts = {"version": version, "address": result.address, "payload": result.payload}
-                by = {"before_by": earlier, "after_by": now}
-                yield from ({**facts, **by, **change._asdict()} for change in differences(before, after))
+            after = cells(result.read, self._tables) if result.read else {}
+            facts = {"version": version, "address": result.address, "payload": result.payload}
+            by = {"before_by": earlier, "after_by": _reader(result)}
+            yield from ({**facts, **by, **change._asdict()} for change in differences(before[version], after))
+
+
+def _reader(result: Result) -> str:
+    """The extractor that read a payload, or failed to."""
+    return str(result.read.reading["extractor"]) if result.read else extractor()
 
 
 def _first_of_each(told: Iterable[Result]) -> dict[tuple[str, str], Result]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,11 +13,15 @@ from sqlite_utils import Database
 from extract.carry import Year
 from extract.changes import Cells, stored_cells
 from extract.report import Figures, Note, Number, Place, TableForm, TableName
-from extract.rows import FEN_IN_AMOUNT, Wide
+from extract.rows import Wide
+from extract.schema import FEN_IN_AMOUNT
 
-_Packed = dict[TableName, dict[str, dict[str, list[Any]]]]
+_Packed = dict[str, dict[str, dict[str, list[Any]]]]
 _FORMS = msgspec.json.Decoder(dict[TableName, TableForm])
 _PACKED = msgspec.json.Decoder(_Packed)
+COMPARED = ("disclosure", "applications")
+"""The tables that rules between years look at."""
+
 _PARTS = ("page", "table", "row", "column", "box", "raw", "confidence")
 
 
@@ -37,7 +41,9 @@ def cells(database: Database, versions: Iterable[str], tables: Sequence[Wide]) -
 def years(database: Database, organ: str, tables: Sequence[Wide]) -> Iterator[tuple[str, Year]]:
     """The shown reports of an organ, the earliest first, each with its version."""
     for version, name, year, form, forms, provenance in database.execute(_YEARS, {"organ": organ}).fetchall():
-        figures = {table.table: _nested(database, table, version) for table in tables}
+        figures: dict[str, Figures | None] = {
+            table.table: _nested(database, table, version) for table in tables if table.table in COMPARED
+        }
         notes = database.execute(_NOTES, {"version": version})
         yield (
             version,
@@ -49,7 +55,7 @@ def years(database: Database, organ: str, tables: Sequence[Wide]) -> Iterator[tu
                 disclosure=figures["disclosure"],
                 applications=figures["applications"],
                 notes=tuple(Note(*note) for note in notes),
-                provenance=dict(_places(_PACKED.decode(provenance), figures)),
+                provenance=_Places(_PACKED.decode(provenance), figures),
             ),
         )
 
@@ -77,14 +83,25 @@ def _amount(fen: int | None) -> Number | None:
     return fen // FEN_IN_AMOUNT if fen % FEN_IN_AMOUNT == 0 else fen / FEN_IN_AMOUNT
 
 
-def _places(packed: _Packed, figures: dict[TableName, Figures | None]) -> Iterator[tuple[str, Place]]:
-    """Where the figures stand, with a plain number's raw text put back."""
-    for table, rows in packed.items():
-        for row, columns in rows.items():
-            for column, values in columns.items():
-                place = dict(zip(_PARTS, [*values, *[None] * (len(_PARTS) - len(values))], strict=True))
-                plain = str((figures.get(table) or {}).get(row, {}).get(column))
-                yield f"{table}.{row}.{column}", msgspec.convert({**place, "raw": place["raw"] or plain}, Place)
+class _Places(Mapping[str, Place]):
+    """Where the figures stand, unpacked as they are asked for; a plain number's raw text is the number."""
+
+    def __init__(self, packed: _Packed, figures: Mapping[str, Figures | None]) -> None:
+        self._packed, self._figures = packed, figures
+
+    def __getitem__(self, at: str) -> Place:
+        table, row, column = at.split(".")
+        values = self._packed[table][row][column]
+        place = dict(zip(_PARTS, [*values, *[None] * (len(_PARTS) - len(values))], strict=True))
+        plain = str((self._figures.get(table) or {}).get(row, {}).get(column))
+        return msgspec.convert({**place, "raw": place["raw"] or plain}, Place)
+
+    def __iter__(self) -> Iterator[str]:
+        for table, rows in self._packed.items():
+            yield from (f"{table}.{row}.{column}" for row, columns in rows.items() for column in columns)
+
+    def __len__(self) -> int:
+        return sum(len(columns) for rows in self._packed.values() for columns in rows.values())
 
 
 _AMONG = "WHERE version IN (SELECT value FROM json_each(:versions))"

@@ -8,7 +8,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 _LIBRARIES = ("lxml", "trafilatura", "resiliparse", "rapidfuzz", "cn2an", "msgspec")
-_WRITES = frozenset({"store.py", "register.py"})
+# What keeps, derives or names beside the reading: a change there re-reads nothing (see extract.derivation).
+_WRITES = frozenset(
+    f"{name}.py"
+    for name in (
+        *("archive_check", "article_text", "captured", "carry", "changes", "content", "derivation", "history"),
+        *("loader", "naming", "organs", "pool", "presence", "register", "reviewed", "schema", "settling"),
+        *("showing", "store", "stored", "work", "worker"),
+        "visible_blocks",
+    )
+) | {"divisions.toml", "organs.toml"}
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The SQL views that readers open first: plain questions, answered from the extractor's tables."""
+"""The SQL views that readers open first: plain questions, answered from the archive's tables."""
 
 from __future__ import annotations
 
@@ -19,6 +19,31 @@ SELECT findings.rule, findings.severity, findings.verdict, count(*) AS findings,
   count(DISTINCT findings.report) AS reports
 FROM findings JOIN reports ON reports.version = findings.version
 GROUP BY findings.rule, findings.severity, findings.verdict
+""",
+    "changes_by_report": """
+SELECT changes.report, organs.name AS organ_name, changes.year, changes.at, changes.before, changes.after,
+  versions.first_captured AS first_seen, readings.title, readings.url, changes.version, changes.previous
+FROM changes JOIN versions ON versions.id = changes.version JOIN readings ON readings.version = changes.version
+LEFT JOIN organs ON organs.id = changes.organ
+""",
+    "gone": """
+SELECT sources.report, organs.name AS organ_name, reports.year, reports.title, sources.state, sources.gone_since,
+  sources.last_seen, captures.status, captures.verdict, captures.id AS capture, captures.url, sources.visits,
+  sources.address
+FROM sources LEFT JOIN reports ON reports.id = sources.report LEFT JOIN organs ON organs.id = reports.organ
+LEFT JOIN captures ON captures.id = (
+  SELECT told.id FROM captures AS told WHERE told.instant = sources.gone_since
+  AND (told.planned = sources.address OR told.address = sources.address)
+  AND told.verdict IN ('gone', 'soft_404') ORDER BY told.id LIMIT 1)
+WHERE sources.gone_since IS NOT NULL
+""",
+    "last_runs": """
+SELECT portals.code AS portal, portals.name, portals.system, portals.checked, last.run AS started, runs.ended,
+  runs.verdict, runs.planned, runs.captured, runs.explained, runs.left_over, runs.found, runs.reasons
+FROM portals
+LEFT JOIN (SELECT runs.portal, max(runs.run) AS run FROM runs GROUP BY runs.portal) AS last
+  ON last.portal = portals.code
+LEFT JOIN runs ON runs.run = last.run AND runs.portal = last.portal
 """,
     "unattributed": """
 SELECT sources.address, readings.title, readings.agency, readings.year, readings.figures, versions.first_captured

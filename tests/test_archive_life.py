@@ -151,7 +151,7 @@ def test_the_new_report_is_found_and_a_failed_list_removes_nothing(life: Life) -
 def test_the_verdict_names_the_failed_list(life: Life) -> None:
     """The portal's run has failed, names the list page, and the exit status says that a person must look."""
     assert life.statuses["second update"] == 1
-    sql = "SELECT portal, verdict, reasons FROM runs WHERE run = (SELECT max(run) FROM runs AS r WHERE r.portal = runs.portal)"
+    sql = "SELECT portal, verdict, reasons, max(run) FROM runs GROUP BY portal"
     last = {row["portal"]: row for row in life.rows("second", sql)}
     failed = life.differences.failed_portal
     assert {code: row["verdict"] for code, row in last.items() if row["verdict"] != "ok"} == {failed: "failed"}
@@ -163,8 +163,8 @@ def test_the_verdict_names_the_failed_list(life: Life) -> None:
 def test_update_says_nothing_of_what_is_well_and_logs_every_portal(life: Life) -> None:
     """Only the portal that failed is printed; the day's log has one line a portal and run."""
     assert len(life.said["second update"].strip().splitlines()) == 1
-    lines = [line for path in (life.folder / "second" / "captures" / "log").glob("*.log") for line in path.open("r")]
-    assert len(lines) == 3 * 4
+    logs = sorted((life.folder / "second" / "captures" / "log").glob("*.log"))
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in logs) == 3 * 4
 
 
 def test_a_rule_that_breaks_from_year_to_year_is_found(life: Life) -> None:

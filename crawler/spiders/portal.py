@@ -78,7 +78,6 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the frontier holds, a few at a time, until nothing is left and nothing is on its way."""
-        self._session.begin(self.portal)
         self._session.store.plan(self.portal.code, self._probes())
         while self.stopped is None and self.error is None:
             planned = self._next() if len(self._flying) < IN_FLIGHT else None

@@ -42,8 +42,8 @@ def test_each_cell_is_told_with_both_figures() -> None:
 )
 def test_an_amount_is_told_in_its_own_unit(amount: float, text: str) -> None:
     """An amount is kept in 分 and told in 万元, as it is printed."""
-    report = made(disclosure={"fees": {"amount": amount}})
-    assert changed(made(disclosure={"fees": {"amount": None}}), report) == [Change("disclosure.fees.amount", None, text)]
+    blank, printed = (made(disclosure={"fees": {"amount": value}}) for value in (None, amount))
+    assert changed(blank, printed) == [Change("disclosure.fees.amount", None, text)]
 
 
 def test_a_text_and_a_table_that_is_no_more_are_changes() -> None:

@@ -21,7 +21,8 @@ def on(day: float) -> str:
 
 def seen(*visits: tuple[float, str, str | None]) -> Presence:
     """The presence of source ``a``, seen on day 0, after further visits."""
-    return presence("a", [Visit(on(0), "ok", "a"), *(Visit(on(day), verdict, source) for day, verdict, source in visits)])
+    further = (Visit(on(day), verdict, source) for day, verdict, source in visits)
+    return presence("a", [Visit(on(0), "ok", "a"), *further])
 
 
 def test_a_source_is_here_from_its_first_visit_on() -> None:

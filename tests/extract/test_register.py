@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.organs import DIVISIONS, ORGANS, Division, Entry, OrganName, Register, RegisterError, load
 from extract.register import (
@@ -178,6 +181,19 @@ def test_two_names_of_one_pinyin_stay_two_names() -> None:
     registered, other = identify("示范县教育局"), identify("示范县交预局")
     assert registered.id == other.id == "990121-jiaoyuju"
     assert (registered.name, other.name) == ("示范县教育局", "示范县交预局")
+
+
+@given(
+    st.text(st.sampled_from("示例市省县区范镇政府办教育局！(1 \n"), max_size=12),
+    st.sampled_from([None, "990100", "990121", "370800z01", "1"]),
+)
+def test_any_name_means_one_organ_or_says_that_it_does_not(agency: str, division: str | None) -> None:
+    """Whatever is printed gives an id, the same one for the organ's own name, and nothing is filed under half an id."""
+    organ = identify(agency, division=division)
+    assert re.fullmatch(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]*", organ.id)
+    assert not (organ.settled and organ.id.endswith("-"))
+    if organ.division is not None:
+        assert identify(organ.name).id == organ.id
 
 
 @pytest.mark.parametrize(

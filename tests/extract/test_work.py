@@ -9,17 +9,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
-from archive.database import FILE_NAME, open_archive
+from archive.database import FILE_NAME, open_archive, transaction
 from extract import captured, pool, version, work, worker
 from extract.archive_check import check_archive
+from extract.carry import carry, of_report
 from extract.document import Origin
+from extract.form import editions
+from extract.reading import extract
 from extract.register import divisions
 from extract.store import Store
 from extract.worker import Item, Task
@@ -130,7 +135,7 @@ def test_a_redirect_that_ends_at_a_404_is_an_absence(filled: Archive) -> None:
 
 def test_what_a_person_states_wins(filled: Archive) -> None:
     """Organ and year that came with a file stand before what it says; its own words are kept as they are."""
-    facts = {"kind": "file", "portal": None, "stated_organ": "示例市水务局", "stated_year": 2020}
+    facts: dict[str, Any] = {"kind": "file", "portal": None, "stated_organ": "示例市水务局", "stated_year": 2020}
     filled.visit("file:///a.docx", as_file(made(2024)), **facts)
     filled.extract()
     assert filled.one("reports")["id"] == "990100-shuiwuju/2020"
@@ -150,7 +155,7 @@ def test_an_attachment_is_named_by_what_led_to_it(filled: Archive) -> None:
     nameless = made(title=None, agency=None, preamble=None, period=None)
     title = "示例市虚构局2024年政府信息公开工作年度报告"
     filled.visit("news.html", b"<p>news</p>", link_text=title)
-    known = {"kind": "attachment", "found_on": "example.gov.cn/news.html"}
+    known: dict[str, Any] = {"kind": "attachment", "found_on": "example.gov.cn/news.html"}
     filled.visit("x.docx", as_file(nameless), link_text="附件1.docx", **known)
     filled.extract()
     assert filled.one("versions")["report"] == "990100-xugouju/2024"
@@ -224,14 +229,13 @@ def test_a_document_that_breaks_the_reader_is_one_unread_document(
     filled: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An error that nobody foresaw is written down with the document; the others are read."""
-    real = worker.extract
 
-    def extract(data: bytes, *rest: Any) -> Any:
+    def fragile(data: bytes, *rest: Any) -> Any:
         if b"2023" in data:
             raise RecursionError("too deep")
-        return real(data, *rest)
+        return extract(data, *rest)
 
-    monkeypatch.setattr(worker, "extract", extract)
+    monkeypatch.setattr("extract.worker.extract", fragile)
     filled.visit("a.html", as_page(made(2024)))
     filled.visit("b.html", as_page(made(2023)))
     worked = filled.extract()
@@ -377,6 +381,46 @@ def test_a_page_that_is_never_twice_the_same_is_read_in_parts(filled: Archive) -
     assert (worked.read, worked.same, worked.held.versions) == (1, captured.AT_ONCE + 4, 1)
 
 
+@pytest.mark.parametrize("commits", range(1, 12))
+def test_stopped_after_any_transaction_it_goes_on(
+    filled: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commits: int
+) -> None:
+    """Interrupted after the first, the second … transaction: run again, the tables are those of one run."""
+    random_visits(filled, Random(7), 12)  # noqa: S311 - visits like any others
+    left = [commits]
+
+    @contextmanager
+    def counted(database: Database) -> Iterator[Database]:
+        if not left[0]:
+            raise KeyboardInterrupt
+        with transaction(database):
+            yield database
+        left[0] -= 1
+
+    with twin(filled, tmp_path / "twin") as other:
+        other.extract()
+        with monkeypatch.context() as patched:
+            patched.setattr(work, "BATCH", 1)
+            for module in ("work", "store", "archive_check"):
+                patched.setattr(f"extract.{module}.transaction", counted)
+            with suppress(KeyboardInterrupt):
+                filled.extract()
+        assert left == [0]
+        filled.extract()
+        assert filled.dump() == other.dump()
+
+
+def ended(session: int) -> bool:
+    """Whether soon no process of a session is left."""
+    for _ in range(100):
+        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+        fields = [stat.rpartition(")")[2].split() for stat in stats]
+        if not any(int(field[3]) == session and field[0] != "Z" for field in fields):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 KILLED = """
 import sys
 from pathlib import Path
@@ -401,13 +445,15 @@ def test_killed_at_any_moment_it_goes_on(tmp_path: Path) -> None:
             other.extract()
             wanted = other.dump()
     root = Path(__file__).parents[2]
-    for _ in range(4):
-        run = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], cwd=root, stdout=subprocess.PIPE)
+    for _ in range(3):
+        command = [sys.executable, "-c", KILLED, str(folder)]
+        run = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, start_new_session=True)
         with run:
             assert run.stdout is not None
             assert run.stdout.readline() == b"ready\n"
             time.sleep(random.uniform(0.5, 2.5))
             os.kill(run.pid, signal.SIGKILL)
+        assert ended(run.pid)
     with archive(folder) as filled:
         filled.extract()
         assert filled.dump() == wanted
@@ -433,3 +479,18 @@ def test_findings_between_years_stand_after_a_reports_own(filled: Archive) -> No
     assert filled.one("reports", "year = 2024")["errors"] == errors + 1
     counts = check_archive(filled.database)
     assert (counts.pairs, counts.broken) == (1, len(numbers))
+
+
+def test_years_out_of_the_archive_are_compared_as_the_readings_were(filled: Archive) -> None:
+    """What the rules between years say of stored reports is what they say of the reports as read."""
+    documents = [as_page(made(2022 + place, seed=place)) for place in range(2)]
+    for place, document in enumerate(documents):
+        filled.visit(f"{place}.html", document)
+    filled.extract()
+    before, now = (extract(document, "a.html") for document in documents)
+    first, second = (of_report(one, one.year or 0, f"{one.agency} {one.year}") for one in (before, now))
+    wanted = carry(first, second, editions())
+    found = filled.rows("findings", "against IS NOT NULL ORDER BY number")
+    told = [(row["rule"], row["cause"], row["evidence"], row["says_zh"]) for row in found]
+    assert told == [(one.rule, one.cause, one.evidence, one.says.zh) for one in wanted]
+    assert len(wanted) > 3

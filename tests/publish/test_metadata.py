@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from archive.database import open_archive
+from archive.database import migrate, open_archive
+from archive.warc import captures_folder
+from crawler.schema import MIGRATIONS
+from extract.register import packaged
 from extract.schema import WIDE
 from extract.store import Store
 from publish.metadata import FORMS, main, metadata, render
@@ -28,9 +32,10 @@ def tables() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty archive with all its tables and views."""
+    """An empty archive with all its tables and views, the crawler's and the extractor's."""
     with open_archive(tmp_path / "archive.db") as opened:
-        Store(opened)
+        migrate(opened, MIGRATIONS)
+        Store(opened, captures_folder(tmp_path), packaged())
         create_views(opened)
         yield opened
 
@@ -58,10 +63,20 @@ def test_every_table_and_view_is_told_of(database: Database, tables: dict[str, A
 
 
 def test_every_column_is_told_of(database: Database, tables: dict[str, Any]) -> None:
-    """Each column of each table has its meaning, under exactly its name."""
-    for table in database.table_names():
-        if table != "_sqlite_migrations":
-            assert sorted(tables[table]["columns"]) == sorted(columns(database, table)), table
+    """Each column of each table and view has its meaning, under exactly its name and in both languages."""
+    for table in (*database.table_names(), *database.view_names()):
+        told = tables[table].get("columns", {})
+        assert sorted(told) == sorted(columns(database, table)), table
+        assert [column for column, means in told.items() if " · " not in means] == [], table
+
+
+def test_every_table_of_an_archive_that_was_built_is_told_of(samples_archive: Path, tables: dict[str, Any]) -> None:
+    """An archive that was crawled and read has no table, view or column besides those that are described."""
+    with open_archive(samples_archive) as built:
+        names = (*built.table_names(), *built.view_names())
+        assert set(names) == set(tables)
+        for name in names:
+            assert set(columns(built, name)) == set(tables[name]["columns"]), name
 
 
 def test_figures_have_their_unit_in_both_languages(tables: dict[str, Any]) -> None:
@@ -87,7 +102,22 @@ def test_facets_and_orders_are_columns(database: Database, tables: dict[str, Any
 
 def test_internals_are_hidden(tables: dict[str, Any]) -> None:
     """What serves the machinery does not stand among what readers look for."""
-    assert [table for table, told in tables.items() if told.get("hidden")] == ["readings", "_sqlite_migrations"]
+    hidden = {"readings", "frontier", "copies", "due", "unchecked", "made_by", "_sqlite_migrations"}
+    assert {table for table, told in tables.items() if told.get("hidden")} == hidden
+
+
+def test_the_front_page_leads_to_figures_versions_and_visits(database: Database, tables: dict[str, Any]) -> None:
+    """Each door of the front page is a table or view that is there and not hidden."""
+    doors = re.findall(r'href="/archive/([a-z_]+)"', metadata(FORMS)["description_html"])
+    assert {"reports", "changes_by_report", "gone", "versions", "captures", "last_runs"} <= set(doors)
+    assert set(doors) <= {*database.table_names(), *database.view_names()}
+    assert [door for door in doors if tables[door].get("hidden")] == []
+
+
+def test_a_capture_is_said_to_be_no_report(tables: dict[str, Any]) -> None:
+    """Who opens the captures is told that lists, robots.txt and probes are among them."""
+    assert "访问不等于报告" in tables["captures"]["description_html"]
+    assert "a capture is not a report" in tables["captures"]["description_html"]
 
 
 def test_a_new_edition_is_told_of_without_a_line_of_python(tmp_path: Path) -> None:
