@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pkgutil import resolve_name
+from typing import ClassVar
 
 import click
-from rich.console import Console
 
 from archive.database import ArchiveError
-from commands.crawling import add, crawl, update
-from commands.keeping import backup, fixity, rebuild, tell_status
-from commands.reading import check, extract
 from commands.shared import INTERRUPTED, MISCONFIGURED, NO_ARCHIVE
 from crawler.portal import PortalError
 from crawler.settings import ContactMissing
 from extract.form import FactsError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Later(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is asked for: what one needs, another need not wait for."""
+
+    _PLACES: ClassVar[dict[str, str]] = {
+        "add": "commands.updating:add",
+        "backup": "commands.keeping:backup",
+        "check": "commands.reading:check",
+        "crawl": "commands.crawling:crawl",
+        "demo": "commands.showing:demo",
+        "extract": "commands.reading:extract",
+        "fixity": "commands.keeping:fixity",
+        "rebuild": "commands.rebuilding:rebuild",
+        "status": "commands.keeping:tell_status",
+        "update": "commands.updating:update",
+    }
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = resolve_name(self._PLACES[name])
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._PLACES)
+
+    def __len__(self) -> int:
+        return len(self._PLACES)
+
+
+@click.group(commands=Later(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nianbao")
 def cli() -> None:
     """年报 nianbao: crawl, archive, read and check China's annual reports on government information disclosure.
@@ -37,34 +62,6 @@ def cli() -> None:
     row or register row is wrong, nothing was done · 5 the archive is locked, foreign, damaged, read-only or
     without room · 130 interrupted, run again to continue. Where several apply, the highest counts.
     """  # noqa: D301 - click reads \b as the control character it is
-
-
-@cli.command(short_help="Run the whole job once, offline, on invented organs.")
-@click.option(
-    "--folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Serve this folder's report files instead of the invented sample portals.",
-)
-@click.option(
-    "--archive",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(),
-    show_default="the current folder",
-    help="Where archive.db and captures/ are built.",
-)
-def demo(folder: Path | None, archive: Path) -> None:
-    """Run the main job to the end, offline: portals on loopback, their lists, their reports, archive.db.
-
-    The sample portals and their organs are invented. With --folder any folder of report files is served, crawled and
-    archived the same way. Look at the result with: datasette archive.db -m metadata.yml
-    """
-    from samples.demo import run  # noqa: PLC0415 - Scrapy is slow to load and no other command needs it
-
-    sys.exit(run(archive, folder, Console()))
-
-
-for command in (crawl, extract, add, check, update, tell_status, rebuild, fixity, backup):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -179,7 +179,7 @@ def test_the_highest_status_counts(tmp_path: Path, broken: Path) -> None:
     assert run("check", broken, tmp_path / "none").returncode == 3
 
 
-@pytest.mark.parametrize("arguments", [["extract"], ["check", "--nonsense", "x"], ["fly"]])
+@pytest.mark.parametrize("arguments", [["add"], ["extract", "--json"], ["check", "--nonsense", "x"], ["fly"]])
 def test_wrong_usage_exits_2(arguments: list[str]) -> None:
     """A command without files, with an unknown option or of no such name is wrong usage: exit 2 and a hint."""
     done = run(*arguments)
