@@ -34,14 +34,17 @@ def rebuild(archive: Path) -> None:
     Exit 1: a WARC file is damaged (what stands before the damage is in the new archive.db), or the two differ.
     """  # noqa: D301 - click reads \b as the control character it is
     with writing(archive, "rebuild"):
-        said = _rebuild(archive)
+        known = (archive / FILE_NAME).exists()
+        said, captures = _rebuild(archive)
     for one in said:
         click.echo(one)
+    equal = " Nothing differs from the one before." if known and not said else ""
+    click.echo(f"archive.db was made again from {captures} captures.{equal}")
     sys.exit(NEEDS_A_PERSON if said else DONE)
 
 
-def _rebuild(archive: Path) -> list[str]:
-    """Rebuild, and say what is damaged and what differs from before."""
+def _rebuild(archive: Path) -> tuple[list[str], int]:
+    """Rebuild; what is damaged and what differs from before, and how many captures there are."""
     old, new = archive / FILE_NAME, archive / _NEW
     refuse_foreign(old)
     _forget(new)
@@ -55,9 +58,10 @@ def _rebuild(archive: Path) -> list[str]:
             check_all(database)
             if before and not said:
                 said += [f"not equal to the archive.db before: {one}" for one in differences(before, database)]
+            captures = database.table("captures").count
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     _replace(old, new)
-    return said
+    return said, captures
 
 
 def _knows(database: Database) -> bool:

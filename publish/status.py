@@ -83,7 +83,13 @@ _COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
     "versions": (("versions",), "SELECT count(*) FROM versions"),
     "changes": (("changes",), "SELECT count(*) FROM changes"),
     "unattributed": (("sources",), "SELECT count(*) FROM sources WHERE report IS NULL"),
-    "unread": (("unread",), "SELECT count(*) FROM unread"),
+    # A page is none of them whose attachment was read, and that is the report.
+    "unread": (
+        ("unread", "captures", "copies"),
+        "SELECT count(*) FROM unread WHERE NOT EXISTS (SELECT 1 FROM captures JOIN copies "
+        "ON copies.address = captures.address AND copies.payload = captures.payload "
+        "WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)",
+    ),
     "stale": (("readings",), "SELECT count(*) FROM readings WHERE extractor <> :extractor"),
 }
 _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import http.client
-import os
 import re
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from socket import socket
 
 import pytest
 
 from archive.coding import decode_body
 from archive.warc import Earlier, Exchange, WarcWriter
 from tests.archive.visits import NOON, OPERATOR, facts, page, visit
+from tests.slow.player import ask, playing
 
 pytestmark = pytest.mark.slow
 
@@ -52,33 +48,12 @@ VISITS = {
 
 
 @pytest.fixture(scope="module")
-def environment() -> Path:
-    """The environment of requirements/replay.txt: pywb does not share one with the project."""
-    folder = os.environ.get("NIANBAO_REPLAY_ENV")
-    if not folder:
-        pytest.skip("NIANBAO_REPLAY_ENV names no environment with pywb")
-    return Path(folder) / "bin"
-
-
-@pytest.fixture(scope="module")
-def replay(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port on which pywb shows captures that were just written."""
     folder = tmp_path_factory.mktemp("replay")
     write(folder / "captures")
-    manager = [str(environment / "wb-manager")]
-    subprocess.run([*manager, "init", "archive"], cwd=folder, check=True, capture_output=True)
-    files = sorted(str(path) for path in (folder / "captures").glob("*.warc.gz"))
-    subprocess.run([*manager, "add", "archive", *files], cwd=folder, check=True, capture_output=True)
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(environment / "wayback"), "--bind", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as server:
-        try:
-            wait_for(port)
-            yield port
-        finally:
-            server.terminate()
+    with playing(sorted((folder / "captures").glob("*.warc.gz")), folder) as port:
+        yield port
 
 
 def write(folder: Path) -> None:
@@ -95,29 +70,6 @@ def later() -> Exchange:
     """The gzipped page, a month later."""
     before = VISITS["gzip"]
     return visit(url=before.url, body=before.body, headers=before.headers, instant=LATER)
-
-
-def wait_for(port: int) -> None:
-    """Return when the server answers."""
-    for _ in range(300):
-        try:
-            ask(port, "/")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("pywb does not answer")
-
-
-def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers (names in lower case) and body as they came."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-        with connection.getresponse() as answer:
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    finally:
-        connection.close()
 
 
 def shown(port: int, exchange: Exchange) -> tuple[int, dict[str, str], bytes]:
