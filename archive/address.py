@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=1024)
 def canonical(url: str) -> str:
     """The address as an identity; giving it back what it gave changes nothing.
 
@@ -58,6 +60,7 @@ def _parameters(query: str) -> str:
     return "&".join(part for part in _escapes(query).split("&") if part and not part.lower().startswith("utm_"))
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The host of an address, with its port where that is not the scheme's own."""
     parts = urlsplit(url)

@@ -17,10 +17,14 @@ FILE_NAME = "archive.db"
 APPLICATION_ID = 0x4E424131
 """``NBA1`` in the file's header (SQLite's ``application_id``): how the archive knows a file for its own."""
 
+LAYOUT = 2
+"""The tables' general layout (SQLite's ``user_version``): 1 was the archive before captures, written as 0."""
+
 PATIENCE = 5.0
 """How many seconds a writer waits for another one before it says that the archive is locked."""
 
 _MAGIC = b"SQLite format 3\x00"
+_LAYOUT_AT = slice(60, 64)
 _ID_AT = slice(68, 72)
 _HEADER = 100
 
@@ -39,6 +43,10 @@ class LockedArchive(ArchiveError):
 
 class ForeignArchive(ArchiveError):
     """The file is something else: move it away or name another folder."""
+
+
+class OutdatedArchive(ArchiveError):
+    """The file is of another layout than this program's: keep it aside, and begin a new one."""
 
 
 class DamagedArchive(ArchiveError):
@@ -73,6 +81,7 @@ def refuse_foreign(path: Path) -> None:
 
     Raises:
         ForeignArchive: another program's file stands there.
+        OutdatedArchive: another version's archive stands there, of which this one knows nothing.
         UnwritableArchive: it cannot even be read.
     """
     try:
@@ -89,11 +98,19 @@ def refuse_foreign(path: Path) -> None:
         raise ForeignArchive(
             path, "an archive made by nianbao", got, "Nothing was changed. Move it away, or choose another folder."
         )
+    if header and (layout := int.from_bytes(header[_LAYOUT_AT], "big")) != LAYOUT:
+        raise OutdatedArchive(
+            path,
+            f"an archive of layout {LAYOUT}",
+            f"layout {layout or 1}",
+            "Nothing was changed. Move it away and begin a new one, or use the program that made it.",
+        )
 
 
 def _claim(database: Database) -> None:
     """Mark a new file as ours before anything is in it, then let readers read while one writes."""
     if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        database.execute(f"PRAGMA user_version = {LAYOUT}")
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     if database.journal_mode != "wal":
         database.enable_wal()

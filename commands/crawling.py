@@ -17,7 +17,7 @@ from crawler.session import Session, within
 from crawler.watch import OK, line
 
 UNCHECKED = click.option(
-    "--unchecked", multiple=True, metavar="CODE", help="Crawl this portal though nobody has looked at its row yet."
+    "--unchecked", multiple=True, metavar="CODE", help="Take this portal though nobody has looked at its row yet."
 )
 
 
@@ -44,10 +44,14 @@ def crawl(codes: tuple[str, ...], unchecked: tuple[str, ...], archive: Path) -> 
     sys.exit(DONE if all(row["verdict"] == OK for row in rows) else NEEDS_A_PERSON)
 
 
-def chosen_portals(archive: Path, codes: tuple[str, ...], unchecked: tuple[str, ...]) -> list[Portal]:
+def chosen_portals(
+    archive: Path, codes: tuple[str, ...], unchecked: tuple[str, ...], *, with_checked: bool = False
+) -> list[Portal]:
     """The portals that a command's codes name; an unknown one is wrong usage."""
     try:
-        return chosen(load(archive / "portals"), codes, unchecked)
+        portals = load(archive / "portals")
+        checked = [code for code, row in portals.items() if row.checked] if with_checked else []
+        return chosen(portals, (*codes, *checked), unchecked)
     except UnknownPortal as error:
         raise click.UsageError(str(error.args[0])) from error
 

@@ -31,7 +31,7 @@ def read_all(archive_dir: Path, database: Database, console: Console | None) -> 
         worked = extract_archive(archive_dir, database, progress=told)
     create_views(database)
     if console:
-        _tell(worked, before, _sizes(database), console)
+        _tell(worked, before, _sizes(database), _refused(database) - refused, console)
     for said in worked.damaged:
         click.echo(said, err=True)
     if _refused(database) > refused:
@@ -50,10 +50,10 @@ def _sizes(database: Database) -> dict[str, int]:
     return {name: database.table(name).count if name in known else 0 for name in ("versions", "changes")}
 
 
-def _tell(worked: Worked, before: dict[str, int], after: dict[str, int], console: Console) -> None:
+def _tell(worked: Worked, before: dict[str, int], after: dict[str, int], refused: int, console: Console) -> None:
     versions, changes = (after[name] - before[name] for name in ("versions", "changes"))
     console.print(
-        f"{worked.read} documents read, {worked.unread} could not be; {worked.same} say what they said before. "
+        f"{worked.read} documents read, {max(refused, 0)} could not be; {worked.same} say what they said before. "
         f"{versions} new versions, {changes} cells changed. The archive holds {worked.held.reports} reports in "
         f"{worked.held.versions} versions; {worked.held.unattributed} sources have no known organ or year.",
         soft_wrap=True,

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from sqlite_utils import Database
 
-from archive.database import FILE_NAME, ArchiveError, ForeignArchive, open_archive, refuse_foreign
+from archive.database import FILE_NAME, ArchiveError, ForeignArchive, OutdatedArchive, open_archive, refuse_foreign
 from archive.dump import differences
 from archive.lock import writing
 from archive.warc import captures_folder
@@ -19,7 +20,7 @@ from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, progress
 from crawler.portal import load
 from crawler.replay import mend_open_files, replay
 
-_NEW = "archive.db.rebuilding"
+_NEW, _OLD = "archive.db.rebuilding", "archive.db.before"
 
 
 @click.command(short_help="Make archive.db again from the captures.")
@@ -28,40 +29,54 @@ def rebuild(archive: Path) -> None:
     """Make archive.db again from what is kept: the WARC files, the journals, the reviewed TOML files.
 
     The new database takes the old one's place only when it is whole; until then readers see the old one. Says in
-    which tables the two differ.
+    which tables the two differ, and then keeps the old one as archive.db.before.
 
     \b
     Exit 1: a WARC file is damaged (what stands before the damage is in the new archive.db), or the two differ.
     """  # noqa: D301 - click reads \b as the control character it is
     with writing(archive, "rebuild"):
-        known = (archive / FILE_NAME).exists()
-        said, captures = _rebuild(archive)
-    for one in said:
+        done = _rebuild(archive)
+    for one in (*done.moved, *done.damaged, *done.differing):
         click.echo(one)
-    equal = " Nothing differs from the one before." if known and not said else ""
-    click.echo(f"archive.db was made again from {captures} captures.{equal}")
-    sys.exit(NEEDS_A_PERSON if said else DONE)
+    if done.aside:
+        click.echo(f"The archive.db before is kept as {done.aside}.")
+    equal = " Nothing differs from the one before." if done.compared and not done.differing else ""
+    click.echo(f"archive.db was made again from {done.captures} captures.{equal}")
+    sys.exit(NEEDS_A_PERSON if done.damaged or done.differing else DONE)
 
 
-def _rebuild(archive: Path) -> tuple[list[str], int]:
-    """Rebuild; what is damaged and what differs from before, and how many captures there are."""
+class _Rebuilt(NamedTuple):
+    """What came of a rebuild; ``compared`` is False where there was no old archive, or a capture is damaged."""
+
+    moved: list[str]
+    damaged: list[str]
+    differing: list[str]
+    compared: bool
+    captures: int
+    aside: Path | None
+
+
+def _rebuild(archive: Path) -> _Rebuilt:
     old, new = archive / FILE_NAME, archive / _NEW
     refuse_foreign(old)
     _forget(new)
     with _before(old) as before:
         sizes = {row["name"]: row["bytes"] for row in before.query(_SIZES)} if before and _knows(before) else {}
-        said = mend_open_files(captures_folder(archive), sizes)
+        moved = mend_open_files(captures_folder(archive), sizes)
         with open_archive(new) as database:
             with progress("replaying", "captures") as told:
-                said += replay(archive, database, load(archive / "portals"), lambda count: told(count, None))
+                damaged = replay(archive, database, load(archive / "portals"), lambda count: told(count, None))
             read_all(archive, database, None)
             check_all(database)
-            if before and not said:
-                said += [f"not equal to the archive.db before: {one}" for one in differences(before, database)]
+            compared = before is not None and not damaged
+            differing = differences(before, database) if before is not None and compared else []
             captures = database.table("captures").count
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    worth_keeping = old.exists() and not (compared and not differing)
+    aside = _set_aside(old) if worth_keeping else None
     _replace(old, new)
-    return said, captures
+    differing = [f"not equal to the archive.db before: {one}" for one in differing]
+    return _Rebuilt(moved, damaged, differing, compared, captures, aside)
 
 
 def _knows(database: Database) -> bool:
@@ -78,7 +93,7 @@ def _before(old: Path) -> Iterator[Database | None]:
         with open_archive(old) as database:
             database.execute("PRAGMA quick_check(1)").fetchone()
             usable = True
-    except ForeignArchive:
+    except (ForeignArchive, OutdatedArchive):
         raise
     except ArchiveError:
         usable = False
@@ -98,6 +113,14 @@ def _forget(path: Path) -> None:
 def _logs(path: Path) -> tuple[Path, Path]:
     """What SQLite writes beside a database."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
+def _set_aside(old: Path) -> Path:
+    """Keep the old database under another name: it may know what the captures do not tell any more."""
+    kept = old.with_name(_OLD)
+    _forget(kept)
+    kept.hardlink_to(old)
+    return kept
 
 
 def _replace(old: Path, new: Path) -> None:

@@ -83,7 +83,7 @@ def update(unchecked: tuple[str, ...], archive: Path) -> None:
     \b
     Exit 1: a list failed, something planned did not come, or a report that is new breaks a rule of severity error.
     """  # noqa: D301 - click reads \b as the control character it is
-    portals = chosen_portals(archive, (), unchecked)
+    portals = chosen_portals(archive, (), unchecked, with_checked=True)
     with writing(archive, "update"):
         rows = crawl_portals(archive, portals)
         with open_archive(archive / FILE_NAME) as database:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
 import msgspec
 
@@ -53,17 +55,24 @@ class Planned(msgspec.Struct, frozen=True):
         return "GET" if self.body is None else "POST"
 
 
-class Answered(NamedTuple):
+@dataclass(frozen=True)
+class Answered:
     """One answer: the exchange as it went over the wire, the bytes it means, and what the guard says of it."""
 
     exchange: Exchange
     payload: bytes
     verdict: Verdict
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The payload digest: SHA-256 of the body after transfer- and content-decoding."""
         return hashlib.sha256(self.payload).hexdigest()
+
+    @property
+    def stored(self) -> str:
+        """SHA-256 of the bytes as they are stored: the same where there is no Content-Encoding."""
+        body = self.exchange.body
+        return self.digest if body is self.payload else hashlib.sha256(body).hexdigest()
 
     def header(self, name: str) -> str | None:
         """The first header of a name, in any case."""

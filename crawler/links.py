@@ -48,6 +48,10 @@ _FILES = frozenset(
 _ATTACHED = frozenset([".doc", ".docx", ".wps", ".pdf", ".ofd", ".rtf", ".txt", ".xls", ".xlsx"])
 # Programs that hand out an attachment whose name stands in no address.
 _DOWNLOADS = ("/system/_content/download.jsp", "/module/download/downfile.jsp")
+# What stands in the source of a page that links to one of these, also where the dot is escaped.
+_TRACE = re.compile(
+    r"(?:\.|%2e|&period;|&#x?0{0,5}(?:46|2e);?)(?:(?:docx?|wps|pdf|ofd|rtf|txt|xlsx?)\b|jsp\b)", re.IGNORECASE
+)
 # The containers of an article's body, by class and by id, and an element of their own.
 _BODY_CLASSES = frozenset(
     [
@@ -199,7 +203,8 @@ def attachments(page: str, base: str) -> tuple[Link, ...]:
         page: the article's text.
         base: its address.
     """
-    tree = _tree(page)
+    # Most articles link to no document, and need not become a tree to be known for it.
+    tree = _tree(page) if _TRACE.search(page) else None
     if tree is None:
         return ()
     marked = any(_is_body(element) for element in tree.iter())

@@ -37,7 +37,21 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # The recorder decodes, and knows a body that breaks off from a whole one.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.recorder.Recorder": 1000,
+    # HostsOnly does what the first would do, nobody logs in, and what went over the wire stands in the captures.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
+SPIDER_MIDDLEWARES: dict[str, Any] = {
+    # It drops a long address without a word, and the spider would wait for its answer for ever.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    # Every status is let through, and no callback gives Scrapy a request whose depth or meta could matter.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+# Scrapy starts so many workers for the items of each answer; no callback gives any.
+CONCURRENT_ITEMS = 1
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
@@ -109,6 +123,7 @@ def fixed() -> dict[str, Any]:
         **{name: value for name, value in globals().items() if name.isupper()},
         # What happened stands in runs, captures and the journal: Scrapy's log would say it a second time.
         "LOG_ENABLED": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
         "LOGSTATS_INTERVAL": 0,
     }

@@ -1,7 +1,7 @@
 """The only writer of the crawler's tables and of the WARC files: nothing is acknowledged before the disk has it.
 
 A *unit* is all that one planned address brought: its chain of answers, and what was found on it. A unit is written to
-the WARC file at once; up to ``GROUP`` units or one second together become durable: first the file is synced, then one
+the WARC file at once; up to ``GROUP`` units or links, or one second, together become durable: first the file is synced, then one
 transaction holds the captures, marks their addresses done, and plans what they led to. A kill leaves a tail in the file
 that no row knows; the next start moves it to ``captures/orphans/`` and asks for those addresses again.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -34,7 +33,8 @@ from crawler.schema import LINKS, MIGRATIONS, PORTALS, RUNS, UNANSWERED
 
 GROUP = 200
 PATIENCE = 1.0
-"""At most so many units, or seconds, before what was captured is durable."""
+"""At most so many units or links, or seconds, before what was captured is durable. (Many a list has a hundred links: by
+units alone the memory would grow with the list pages.)"""
 
 SAME_RUN = timedelta(hours=24)
 """So long after its start an interrupted run of several portals is gone on with as one."""
@@ -224,7 +224,7 @@ class Store:
                 batch.links[portal, row["list"], row["address"]] = row
         batch.units += 1
         self.captured += len(rows)
-        if batch.units >= GROUP or monotonic() - self._synced >= PATIENCE:
+        if max(batch.units, len(batch.links)) >= GROUP or monotonic() - self._synced >= PATIENCE:
             self.flush()
 
     def _remember_outcome(self, portal: str, run: str, unit: Unit) -> None:
@@ -268,7 +268,7 @@ class Store:
         """The capture that holds the very same bytes as they were stored; an empty body is not worth a reference."""
         if not answered.exchange.body:
             return None
-        stored = hashed(answered.exchange.body)
+        stored = answered.stored
         if row := self._batch.payloads.get(answered.digest):
             url, instant = self._batch.instants[answered.digest]
             return Earlier(row["capture"], url, instant) if row["stored"] == stored else None
@@ -336,11 +336,6 @@ def _portal_row(portal: Portal) -> Row:
         "loopback": int(portal.loopback),
     }
     return {name: row[name] for name in PORTALS}
-
-
-def hashed(stored: bytes) -> str:
-    """SHA-256 of the bytes as they are stored."""
-    return sha256(stored).hexdigest()
 
 
 # Of a frontier that was rebuilt no row is of any run: what was interrupted before that begins anew.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,6 +16,7 @@ READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 _BLOCK = re.compile(r"(<!-- help: (?P<command>[a-z ]*?) ?-->\n)```text\n.*?```\n", re.DOTALL)
 
 
+@cache
 def help_of(command: str) -> str:
     """What ``nianbao COMMAND --help`` prints."""
     program = [str(Path(sys.executable).parent / "nianbao"), *command.split(), "--help"]

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
+from commands.reading import table_views
 from extract.reading import extract
-from nianbao import table_views
 from publish.terminal import show
 from samples.organs import sample_reports
 
@@ -87,6 +87,7 @@ def main() -> None:
                 wait_for(base)
                 browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
                 take(browser, f"{base}/archive/reports", "reports.png", (1200, 1150))
+                take(browser, f"{base}/archive/changes_by_report", "changes.png", (1200, 1000))
                 take(browser, terminal.as_uri(), "check.png", (1100, 900), end=True)
                 browser.close()
             finally:

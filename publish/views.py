@@ -38,8 +38,8 @@ LEFT JOIN captures ON captures.id = (
 WHERE sources.gone_since IS NOT NULL
 """,
     "last_runs": """
-SELECT portals.code AS portal, portals.name, portals.system, portals.checked, last.run AS started, runs.ended,
-  runs.verdict, runs.planned, runs.captured, runs.explained, runs.left_over, runs.found, runs.reasons
+SELECT portals.code AS portal, portals.name, runs.verdict, runs.found, runs.reasons, last.run AS started, runs.ended,
+  runs.planned, runs.captured, runs.explained, runs.left_over, portals.system, portals.checked
 FROM portals
 LEFT JOIN (SELECT runs.portal, max(runs.run) AS run FROM runs GROUP BY runs.portal) AS last
   ON last.portal = portals.code

@@ -21,7 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlite_utils import Database
 
-from archive.database import FILE_NAME, open_archive
+from archive.database import FILE_NAME, open_archive, refuse_foreign
 from archive.lock import writing
 from commands.deriving import broken_errors, check_all, one_line, read_all
 from commands.shared import DONE, NEEDS_A_PERSON
@@ -47,6 +47,7 @@ def run(archive_dir: Path, folder: Path | None, console: Console) -> int:
         ArchiveError: the archive cannot be used; what was committed stands.
         KeyboardInterrupt: it was interrupted; what is archived stands.
     """
+    refuse_foreign(archive_dir / FILE_NAME)
     return _folder(archive_dir, folder, console) if folder else _samples(archive_dir, console)
 
 

@@ -235,3 +235,25 @@ def test_what_the_operator_says_of_a_file_counts(tmp_path: Path) -> None:
         (report,) = rows(tmp_path / "new", "SELECT id FROM reports")
         assert report["id"] == "990121-jiaoyuju/2021"
         assert nianbao("rebuild", "--archive", tmp_path / "new").returncode == 0
+
+
+@pytest.mark.parametrize("command", [("status",), ("extract",), ("rebuild",), ("crawl",)], ids=lambda one: one[0])
+def test_an_archive_of_another_layout_is_left_alone(archive: Path, command: tuple[str, ...]) -> None:
+    """An archive.db of an earlier program, without captures, is named with status 5 and not a byte of it changes."""
+    path = archive / "archive.db"
+    with opened(archive) as database:
+        database.execute("PRAGMA user_version = 0")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.read_bytes()
+    done = nianbao(*command, "--archive", archive)
+    assert (done.returncode, "layout" in done.stderr) == (5, True)
+    assert path.read_bytes() == before
+
+
+def test_a_rebuild_that_finds_less_keeps_the_database_before(archive: Path) -> None:
+    """Where captures are lost the old database may know more: it is kept beside the new one, and that is said."""
+    warc(archive).unlink()
+    done = nianbao("rebuild", "--archive", archive)
+    assert (done.returncode, "archive.db.before" in done.stdout) == (1, True)
+    with closing(sqlite3.connect(archive / "archive.db.before")) as kept:
+        assert kept.execute("SELECT count(*) FROM reports").fetchone()[0] > 40

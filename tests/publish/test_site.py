@@ -19,20 +19,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from extract.schema import WIDE
-from samples.organs import sample_reports
+from samples.look import looks, second
+from samples.site import STATES, is_of
+from tests.built import ROOT, Built, build, figures, latest, standing
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 CHROMIUM = Path("/usr/bin/chromium")
-DEMO = """
-import sys
-from pathlib import Path
-from rich.console import Console
-from samples.demo import run
-folder = Path(sys.argv[2]) if sys.argv[2:] else None
-sys.exit(run(Path(sys.argv[1]), folder, Console()))
-"""
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
@@ -40,14 +32,6 @@ pytestmark = [
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus does not lie beside the project")
 
 Figures = dict[tuple[str, int], dict[str, Any]]
-
-
-def archive(place: Path, *folder: Path) -> Path:
-    """Run the demo in a process of its own and give the archive that it made."""
-    command = [sys.executable, "-W", "error", "-c", DEMO, str(place), *map(str, folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return place / "archive.db"
 
 
 @contextmanager
@@ -108,22 +92,24 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def samples_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def samples_site(samples_archive: Path) -> Iterator[str]:
     """The samples' archive, served."""
-    with datasette(archive(tmp_path_factory.mktemp("samples"))) as base:
+    with datasette(samples_archive) as base:
         yield base
 
 
 @pytest.fixture(scope="module")
 def seeds_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The five published reports' archive, served."""
-    with datasette(archive(tmp_path_factory.mktemp("seeds"), CORPUS / "seeds")) as base:
+    built: Built = build(tmp_path_factory.mktemp("seeds"), CORPUS / "seeds")
+    assert built.status in (0, 1), built.told + built.warned
+    with datasette(built.database) as base:
         yield base
 
 
 def download(page: Page, base: str, table: str) -> list[dict[str, str]]:
-    """Open a table, and take its CSV by the link on the page."""
-    page.goto(f"{base}/archive/{table}?_size=max")
+    """Open the rows of a table that reports show, and take their CSV by the link on the page."""
+    page.goto(f"{base}/archive/{table}?shown=1&_size=max")
     with page.expect_download() as started:
         link = page.locator("p.export-links a", has_text="CSV")
         link.evaluate("link => link.setAttribute('download', '')")
@@ -217,33 +203,79 @@ def test_a_report_leads_to_its_figures_and_text(page: Page, seeds_site: str) -> 
 
 
 def test_the_csv_of_the_samples_is_what_they_print(page: Page, samples_site: str) -> None:
-    """Every figure that was read from the invented reports comes out of the CSV; decimals too."""
-    found = downloaded(page, samples_site)
-    printed = {
-        (sample.report.agency, sample.report.year): {
-            f"{table}.{row}.{column}": value
-            for table in WIDE
-            for row, cells in (getattr(sample.report, table) or {}).items()
-            for column, value in cells.items()
-            if value is not None
-        }
-        for sample in sample_reports()
-    }
-    assert found == printed
+    """Every figure of the invented reports comes out of the CSV as it was last printed; decimals too."""
+    assert downloaded(page, samples_site) == {key: figures(sample) for key, sample in latest().items()}
 
 
 def test_the_samples_are_found_by_edition_and_finding(page: Page, samples_site: str) -> None:
-    """The one sample of 2019's form, and the one that is broken on purpose, are each one click away."""
+    """The one sample of 2019's form, and those that do not add up on purpose, are each one click away."""
     page.goto(f"{samples_site}/archive/reports")
     choose(page, "form", "2019")
     has_rows(page, 1)
     page.goto(f"{samples_site}/archive/reports")
     choose(page, "findings", "error")
+    wrong = {key for key, sample in latest().items() if sample.broken or sample.miscarried}
+    has_rows(page, len(wrong))
+    for agency, _ in wrong:
+        expect(page.locator("table.rows-and-columns")).to_contain_text(agency)
+
+
+def test_a_reader_sees_what_changed_in_silence(page: Page, samples_site: str) -> None:
+    """From the front page one click leads to the two cells, with their figures before and after and the report."""
+    page.goto(samples_site)
+    page.locator('a[href="/archive/changes_by_report"]').first.click()
+    other = second().changed
+    has_rows(page, len(other.cells))
+    (before,) = (one for one in standing(STATES[0]) if is_of(one, other))
+    for cell, by in other.cells.items():
+        row = page.locator("table.rows-and-columns tbody tr", has_text=cell)
+        printed = figures(before)[cell]
+        expect(row.locator("td.col-before")).to_have_text(str(printed))
+        expect(row.locator("td.col-after")).to_have_text(str(printed + by))
+        expect(row.locator("td.col-title")).to_contain_text(str(before.report.title))
+
+
+def test_a_reader_sees_what_is_gone_and_the_visit_that_proves_it(page: Page, samples_site: str) -> None:
+    """What was taken down is named with the capture that was told so, and the capture has its place in a WARC file."""
+    page.goto(f"{samples_site}/archive/gone")
     has_rows(page, 1)
-    expect(page.locator("table.rows-and-columns")).to_contain_text("示例市人民政府")
+    (gone,) = (one for one in standing(STATES[0]) if is_of(one, second().gone))
+    expect(page.locator("td.col-title")).to_contain_text(str(gone.report.title))
+    capture = page.locator("td.col-capture").inner_text()
+    (visit,) = page.request.get(f"{samples_site}/archive/captures/{capture}.json?_shape=array").json()
+    assert (visit["status"], visit["verdict"]) == (404, "gone")
+    assert visit["file"].endswith(".warc.gz")
+    assert visit["length"] > 0
 
 
-@pytest.mark.parametrize("table", ["reports", *WIDE, "overview", "findings", "notes", "sections", "unattributed"])
+def test_a_reader_sees_how_the_last_crawl_of_each_portal_went(page: Page, samples_site: str) -> None:
+    """The list that fails is told with its portal, and the other portals went well."""
+    page.goto(f"{samples_site}/archive/last_runs")
+    failed = page.locator("table.rows-and-columns tbody tr", has_text="failed")
+    expect(failed).to_have_count(1)
+    expect(failed).to_contain_text(second().failed.portal)
+    expect(failed).to_contain_text(str(second().failed.status))
+    went_well = page.locator("table.rows-and-columns td.col-verdict", has_text=re.compile("^ok$"))
+    expect(went_well).to_have_count(len(looks()) - 1)
+
+
+def test_every_door_of_the_front_page_opens(page: Page, samples_site: str) -> None:
+    """Each link of the front page leads to rows."""
+    page.goto(samples_site)
+    doors = page.locator('p a[href^="/archive/"]').evaluate_all("links => links.map(link => link.pathname)")
+    assert len(doors) >= 10
+    for door in doors:
+        answer = page.goto(f"{samples_site}{door}")
+        assert answer is not None
+        assert answer.status == 200, door
+        expect(page.locator("table.rows-and-columns tbody tr").first).to_be_visible()
+
+
+READ = ["reports", *WIDE, "overview", "findings", "notes", "sections", "unattributed", "changes_by_report", "gone"]
+VISITED = ["sources", "versions", "changes", "captures", "payloads", "links", "portals", "runs", "last_runs", "unread"]
+
+
+@pytest.mark.parametrize("table", [*READ, *VISITED])
 def test_every_table_has_a_page_and_its_json(page: Page, samples_site: str, table: str) -> None:
     """Each table's page opens without a script error, and the same rows are there as JSON."""
     errors: list[str] = []
@@ -267,5 +299,5 @@ def test_internals_do_not_stand_among_the_tables(page: Page, samples_site: str) 
     """The front page of the database leads to the tables for readers, and not to the machinery."""
     page.goto(f"{samples_site}/archive")
     shown = page.locator(".db-table h3 a, h2#views ~ ul a").all_inner_texts()
-    assert {"reports", "applications", "overview"} <= set(shown)
-    assert not {"readings", "_sqlite_migrations"} & set(shown)
+    assert {"reports", "applications", "overview", "versions", "captures", "runs", "gone"} <= set(shown)
+    assert not {"readings", "frontier", "copies", "due", "unchecked", "made_by", "_sqlite_migrations"} & set(shown)

@@ -1,42 +1,45 @@
-"""The demo, as a user runs it: each in a process of its own, because Twisted's reactor runs only once."""
+"""The demo, as a user runs it."""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
-from archive.database import open_archive, transaction
-from samples.organs import Sample, sample_reports
+from archive.lock import writing
+from samples.organs import Sample, organs, sample_reports
+from tests.built import Built, build, figures, latest
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from rich.console import Console
-from samples.demo import run
-folder = Path(sys.argv[2]) if sys.argv[2:] else None
-sys.exit(run(Path(sys.argv[1]), folder, Console(width=160)))
-"""
+LASTING = (
+    "reports", "organs", "sources", "versions", "disclosure", "applications", "proceedings", "sections", "notes",
+    "findings", "statements", "changes", "unread",
+)  # fmt: skip
+PASSING = {"last_captured", "last_seen", "visits", "gone_since", "url"}
+"""What a further visit may change: when something was seen, how often, and on which port a sample portal stood."""
 
 
-def demo(place: Path, *folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the demo, every warning an error."""
-    command = [sys.executable, "-W", "error", "-c", SCRIPT, str(place), *map(str, folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.stderr == ""
-    return done
+def rows(database: Path, sql: str) -> list[dict[str, Any]]:
+    """What a query finds."""
+    with closing(sqlite3.connect(database)) as opened:
+        opened.row_factory = sqlite3.Row
+        return [dict(row) for row in opened.execute(sql)]
 
 
-def dump(place: Path) -> dict[str, list[dict[str, object]]]:
-    """Every row of every table of an archive."""
-    database = Database(place / "archive.db")
-    names = [name for name in database.table_names() if name != "_sqlite_migrations"]
-    rows = {name: sorted(database.query(f'SELECT * FROM "{name}"'), key=str) for name in names}  # noqa: S608
-    database.close()
-    return rows
+def lasting(database: Path) -> dict[str, list[str]]:
+    """Every row of what was read, without what a further visit changes."""
+    return {
+        table: sorted(
+            str({name: value for name, value in row.items() if name not in PASSING})
+            for row in rows(database, f'SELECT * FROM "{table}"')  # noqa: S608 - a table of ours
+        )
+        for table in LASTING
+    }
 
 
 def folder_of(place: Path, *samples: Sample) -> Path:
@@ -51,37 +54,68 @@ def folder_of(place: Path, *samples: Sample) -> Path:
 @pytest.fixture
 def sound() -> Sample:
     """A sample without any broken rule."""
-    return next(sample for sample in sample_reports() if not sample.broken)
+    return next(sample for sample in sample_reports() if not sample.broken and sample.style == "clean")
 
 
-def test_the_samples_are_archived_whole_and_a_second_run_adds_nothing(tmp_path: Path) -> None:
-    """Every sample is archived as printed, the declared broken one is no failure, and again is the same."""
-    first = demo(tmp_path)
-    assert first.returncode == 0, first.stdout
-    stored = dump(tmp_path)
-    assert len(stored["reports"]) == len(stored["versions"]) == len(sample_reports())
-    assert {row["name"] for row in stored["organs"]} == {sample.report.agency for sample in sample_reports()}
-    assert sum(row["findings"] == "error" for row in stored["reports"]) == sum(bool(s.broken) for s in sample_reports())
-    assert f"datasette {tmp_path}/archive.db -m metadata.yml" in first.stdout
-    assert demo(tmp_path).returncode == 0
-    assert dump(tmp_path) == stored
+def test_every_sample_is_archived_as_it_was_last_printed(samples_demo: Built) -> None:
+    """What is broken, taken down and failing on purpose is no failure: status 0, and every report of every organ."""
+    assert (samples_demo.status, samples_demo.warned) == (0, ""), samples_demo.told
+    held = rows(samples_demo.database, "SELECT agency, year, findings FROM reports")
+    assert {(row["agency"], row["year"]) for row in held} == set(latest())
+    assert len(held) == len(latest()) == 43
+    named = rows(samples_demo.database, "SELECT id FROM organs WHERE id IN (SELECT organ FROM reports)")
+    assert {row["id"] for row in named} == {organ.id for organ in organs()}
+    graves = {(row["agency"], row["year"]) for row in held if row["findings"] == "error"}
+    assert graves == {key for key, sample in latest().items() if sample.broken or sample.miscarried}
+
+
+def test_the_archive_shows_the_figures_that_were_last_printed(samples_demo: Built) -> None:
+    """Each figure of each sample stands in the row that its report shows, those that were changed in silence too."""
+    for table in ("disclosure", "applications", "proceedings"):
+        shown = rows(samples_demo.database, f"SELECT * FROM {table} WHERE shown = 1")  # noqa: S608 - a table of ours
+        for row in shown:
+            printed = figures(latest()[row["agency"], row["year"]])
+            mine = {key.removeprefix(f"{table}."): value for key, value in printed.items() if key.startswith(table)}
+            assert {key: row[key] for key in mine} == mine, (table, row["report"])
+
+
+def test_the_demo_tells_of_what_time_brought(samples_demo: Built) -> None:
+    """The two cells changed in silence, the report taken down and the list that fails are told, and how to look."""
+    told = samples_demo.told
+    assert told.count("changed without a word:") == len(rows(samples_demo.database, "SELECT * FROM changes")) == 2
+    assert told.count("taken down:") == 1
+    assert "sample-trs: failed" in told
+    assert f"{samples_demo.database} -m metadata.yml" in told
+
+
+def test_a_second_demo_adds_visits_and_no_version(tmp_path: Path, samples_demo: Built) -> None:
+    """The same portals once more, on other ports: everything that was read is as before, and was visited again."""
+    shutil.copytree(samples_demo.folder, tmp_path / "again")
+    again = build(tmp_path / "again")
+    assert again.status == 0, again.told + again.warned
+    assert lasting(again.database) == lasting(samples_demo.database)
+    count = "SELECT count(*) AS captures FROM captures"
+    before, after = (rows(one.database, count)[0]["captures"] for one in (samples_demo, again))
+    assert after > 1.5 * before
 
 
 def test_a_folder_with_a_file_that_cannot_be_read_says_which_and_why(tmp_path: Path, sound: Sample) -> None:
     """The other files are archived, the unreadable one is told of and kept as unread, and the status is 3."""
     folder = folder_of(tmp_path, sound)
     (folder / "cut.docx").write_bytes(b"PK\x03\x04 half a document")
-    done = demo(tmp_path / "archive", folder)
-    assert done.returncode == 3, done.stdout
-    assert "not read cut.docx" in done.stdout
-    stored = dump(tmp_path / "archive")
-    assert (len(stored["reports"]), [row["file"] for row in stored["unread"]]) == (1, ["cut.docx"])
+    done = build(tmp_path / "archive", folder)
+    assert (done.status, done.warned) == (3, ""), done.told
+    assert "not read cut.docx" in done.told
+    assert len(rows(done.database, "SELECT * FROM reports")) == 1
+    assert [row["file"] for row in rows(done.database, "SELECT file FROM unread")] == ["cut.docx"]
 
 
 def test_a_folder_with_a_broken_report_needs_a_person(tmp_path: Path) -> None:
     """Outside the samples nothing is broken on purpose: a broken rule of severity error is status 1."""
     broken = next(sample for sample in sample_reports() if sample.broken)
-    assert demo(tmp_path / "archive", folder_of(tmp_path, broken)).returncode == 1
+    done = build(tmp_path / "archive", folder_of(tmp_path, broken))
+    assert done.status == 1
+    assert broken.broken[0] in done.told
 
 
 def test_a_sound_folder_in_subfolders_is_done(tmp_path: Path, sound: Sample) -> None:
@@ -91,38 +125,41 @@ def test_a_sound_folder_in_subfolders_is_done(tmp_path: Path, sound: Sample) -> 
         place = folder / f"第 {number} 批"
         place.mkdir()
         (place / sound.report.file).write_bytes(sound.body)
-    done = demo(tmp_path / "archive", folder)
-    assert done.returncode == 0, done.stdout
-    stored = dump(tmp_path / "archive")
-    assert (len(stored["reports"]), len(stored["versions"])) == (1, 17)
+    done = build(tmp_path / "archive", folder)
+    assert done.status == 0, done.told
+    held = [len(rows(done.database, f"SELECT * FROM {name}")) for name in ("reports", "sources", "versions")]  # noqa: S608
+    assert held == [1, 17, 17]
 
 
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     """Zero results is not success."""
-    done = demo(tmp_path / "archive", folder_of(tmp_path))
-    assert done.returncode == 1
-    assert "is a report" in done.stdout
+    done = build(tmp_path / "archive", folder_of(tmp_path))
+    assert done.status == 1
+    assert "no report was found" in done.told
 
 
-def test_a_missing_folder_is_a_missing_input(tmp_path: Path) -> None:
-    """A folder that is not there is status 3, and no archive is made."""
-    done = demo(tmp_path / "archive", tmp_path / "nowhere")
-    assert (done.returncode, (tmp_path / "archive").exists()) == (3, False)
-    assert "nowhere" in done.stdout
+def test_a_missing_folder_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
+    """A folder that is not there is named, and no archive is made."""
+    command = [sys.executable, "-m", "nianbao", "demo", "--folder", str(tmp_path / "nowhere")]
+    archive = tmp_path / "archive"
+    done = subprocess.run([*command, "--archive", str(archive)], capture_output=True, text=True, check=False)
+    assert (done.returncode in (2, 3), archive.exists()) == (True, False)
+    assert "nowhere" in done.stdout + done.stderr
 
 
 def test_another_programs_archive_db_is_left_alone(tmp_path: Path, sound: Sample) -> None:
     """A foreign archive.db is status 5 and keeps every byte."""
     (tmp_path / "archive.db").write_bytes(b"somebody's own file")
-    done = demo(tmp_path, folder_of(tmp_path, sound))
-    assert done.returncode == 5
-    assert "Move it away" in done.stdout
+    done = build(tmp_path, folder_of(tmp_path, sound))
+    assert done.status == 5
+    assert "Move it away" in done.warned
     assert (tmp_path / "archive.db").read_bytes() == b"somebody's own file"
 
 
 def test_a_locked_archive_is_told_and_unchanged(tmp_path: Path, sound: Sample) -> None:
-    """While another process writes, the demo waits its patience, says so, and is status 5."""
-    with open_archive(tmp_path / "archive.db") as other, transaction(other):
-        done = demo(tmp_path, folder_of(tmp_path, sound))
-    assert done.returncode == 5
-    assert "only writer" in done.stdout
+    """While another process writes, the demo says so, is status 5, and makes no archive.db."""
+    with writing(tmp_path, "something else"):
+        done = build(tmp_path, folder_of(tmp_path, sound))
+    assert done.status == 5
+    assert "only writer" in done.warned
+    assert not (tmp_path / "archive.db").exists()
