@@ -31,5 +31,5 @@ class HostsOnly:
         Raises:
             IgnoreRequest: its host is not one of the portal's.
         """
-        if host_of(request.url) not in visitor(self._crawler).hosts:
+        if not visitor(self._crawler).portal.covers(request.url):
             raise IgnoreRequest(f"{host_of(request.url)} is not a host of this portal")

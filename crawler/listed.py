@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from archive.address import host_of
 from crawler.links import Link, why_left
 from crawler.portal import Portal
 from crawler.systems import SYSTEMS, Ask
@@ -39,4 +38,4 @@ def listed(portal: Portal, page: str, url: str, column: str | None) -> Listed:
 
 def _left(portal: Portal, link: Link) -> str | None:
     """Why a link is not followed."""
-    return why_left(link) or (None if host_of(link.address) in portal.hosts else "on another host")
+    return why_left(link) or (None if portal.covers(link.address) else "on another host")

@@ -62,6 +62,15 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     checked: date | None = None
     note: str = ""
 
+    def covers(self, url: str) -> bool:
+        """Whether an address is on one of its hosts; ``www.`` before a host's name is the same host."""
+        return bare_host(host_of(url)) in {bare_host(host) for host in self.hosts}
+
+
+def bare_host(host: str) -> str:
+    """A host without ``www.``: portals answer to both, and send from one to the other."""
+    return host.removeprefix("www.")
+
 
 class _Problem(NamedTuple):
     """What is wrong with one key of a row."""

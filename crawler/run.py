@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from crawler.portal import Portal
+from crawler.portal import Portal, bare_host
 from crawler.session import Session
 from crawler.settings import fixed
 from crawler.spiders.portal import PortalSpider
@@ -40,7 +40,8 @@ class _Crawl:
 
     def _shares(self, portal: Portal) -> bool:
         """Whether a portal that runs is on one of this one's hosts: a host is asked one thing at a time."""
-        return any(set(portal.hosts) & set(running.hosts) for running in self._running.values())
+        hosts = {bare_host(host) for host in portal.hosts}
+        return any(bare_host(host) in hosts for running in self._running.values() for host in running.hosts)
 
     def _start(self, portal: Portal) -> None:
         self._running[portal.code] = portal

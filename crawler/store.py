@@ -1,9 +1,9 @@
 """The only writer of the crawler's tables and of the WARC files: nothing is acknowledged before the disk has it.
 
 A *unit* is all that one planned address brought: its chain of answers, and what was found on it. A unit is written to
-the WARC file at once; up to ``GROUP`` units or links, or one second, together become durable: first the file is synced, then one
-transaction holds the captures, marks their addresses done, and plans what they led to. A kill leaves a tail in the file
-that no row knows; the next start moves it to ``captures/orphans/`` and asks for those addresses again.
+the WARC file at once; up to ``GROUP`` units or links, or one second, together become durable: first the file is synced,
+then one transaction holds the captures, marks their addresses done, and plans what they led to. A kill leaves a tail in
+the file that no row knows; the next start moves it to ``captures/orphans/`` and asks for those addresses again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from crawler.schema import LINKS, MIGRATIONS, PORTALS, RUNS, UNANSWERED
 
 GROUP = 200
 PATIENCE = 1.0
-"""At most so many units or links, or seconds, before what was captured is durable. (Many a list has a hundred links: by
-units alone the memory would grow with the list pages.)"""
+"""At most so many units or links, or seconds, before what was captured is durable. A list page can have a hundred
+links: by units alone the memory would grow with the list pages."""
 
 SAME_RUN = timedelta(hours=24)
 """So long after its start an interrupted run of several portals is gone on with as one."""

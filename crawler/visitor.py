@@ -15,7 +15,6 @@ class Visitor(Protocol):
     """A spider that works off one portal."""
 
     portal: Portal
-    hosts: frozenset[str]
     crawl_delays: dict[str, float]
 
     def keep_robots(self, planned: Planned, chain: Sequence[Answered], reason: str | None) -> None:

@@ -37,6 +37,19 @@ LEFT JOIN captures ON captures.id = (
   AND told.verdict IN ('gone', 'soft_404') ORDER BY told.id LIMIT 1)
 WHERE sources.gone_since IS NOT NULL
 """,
+    "coverage": """
+SELECT organs.id AS organ, organs.name AS organ_name, years.year,
+  CASE WHEN reports.id IS NULL THEN 'unknown'
+    WHEN EXISTS (SELECT 1 FROM sources WHERE sources.report = reports.id AND sources.state = 'here') THEN 'found'
+    ELSE 'gone' END AS state,
+  (SELECT count(*) FROM sources JOIN links ON links.address = sources.address WHERE sources.report = reports.id)
+    AS links,
+  (SELECT sum(sources.visits) FROM sources WHERE sources.report = reports.id) AS captures,
+  (SELECT count(*) FROM versions WHERE versions.report = reports.id) AS versions, reports.id AS report
+FROM organs CROSS JOIN (SELECT DISTINCT reports.year FROM reports) AS years
+LEFT JOIN reports ON reports.organ = organs.id AND reports.year = years.year
+WHERE EXISTS (SELECT 1 FROM reports AS any_of WHERE any_of.organ = organs.id)
+""",
     "last_runs": """
 SELECT portals.code AS portal, portals.name, runs.verdict, runs.found, runs.reasons, last.run AS started, runs.ended,
   runs.planned, runs.captured, runs.explained, runs.left_over, portals.system, portals.checked

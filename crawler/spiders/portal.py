@@ -51,7 +51,6 @@ class PortalSpider(Spider):
     def __init__(self, portal: Portal, session: Session, **kwargs: Any) -> None:
         super().__init__(name=self.name, **kwargs)
         self.portal, self._session = portal, session
-        self.hosts = frozenset(portal.hosts)
         self.crawl_delays: dict[str, float] = {}
         self.error: BaseException | None = None
         self.ended = ""
@@ -174,7 +173,7 @@ class PortalSpider(Spider):
                 list_column=planned.list_column,
             )
             for link in links
-            if host_of(link.address) in self.hosts
+            if self.portal.covers(link.address)
         ]
 
     def fail(self, failure: Failure) -> None:

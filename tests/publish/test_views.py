@@ -93,6 +93,17 @@ def test_the_last_run_of_each_portal_is_shown(database: Database) -> None:
     assert (row["verdict"], row["found"]) == ("ok", 7)
 
 
+def test_what_was_not_found_is_unknown(samples_archive: Path) -> None:
+    """Coverage has each known organ and year; what was found has its counts, what was not is unknown and no more."""
+    with open_archive(samples_archive) as built:
+        rows = {(row["organ"], row["year"]): row for row in built.query("SELECT * FROM coverage")}
+        reports = {(row["organ"], row["year"]) for row in built.query("SELECT organ, year FROM reports")}
+    assert {key for key, row in rows.items() if row["state"] != "unknown"} == reports
+    assert len(rows) == len({organ for organ, _ in rows}) * len({year for _, year in rows})
+    assert [row["report"] for row in rows.values() if row["state"] == "gone"] == ["990121-jiaoyuju/2023"]
+    assert all(row["versions"] and row["captures"] for row in rows.values() if row["report"])
+
+
 def test_changes_stand_with_their_report(samples_archive: Path) -> None:
     """Each change has the title and address of the version that has it, and when that was first seen."""
     with open_archive(samples_archive) as built:
@@ -113,6 +124,7 @@ def test_views_go_through_one_table_and_find_the_rest_by_key(database: Database)
         "findings_by_rule": {"reports"},
         "changes_by_report": {"changes"},
         "gone": {"sources"},
+        "coverage": {"organs", "years", "reports"},
         "last_runs": {"runs", "portals"},
         "unattributed": {"sources"},
     }
