@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -26,8 +30,6 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]+")
 _NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PROTOCOLS = frozenset({"HTTP/1.0", "HTTP/1.1"})
 _BODILESS = frozenset({*range(100, 200), 204, 304})
-_ANSWER, _QUESTION = "application/http; msgtype=response", "application/http; msgtype=request"
-_UNKNOWN = "application/octet-stream"
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
@@ -84,6 +86,25 @@ class Packed(NamedTuple):
     stored: str
 
 
+class _Head(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
+    """The head of a message, kept byte for byte (warcio would percent-encode what is not ASCII)."""
+
+    def __init__(self, first_line: str, headers: Headers) -> None:
+        super().__init__(first_line, list(headers))
+        lines = [first_line, *(f"{name}: {value}" for name, value in headers), "", ""]
+        self.raw = b"\r\n".join(_bytes(line) for line in lines)
+
+    def to_ascii_bytes(self, _filter_func: object = None) -> bytes:
+        """The head with its empty line (warcio's name for it)."""
+        return self.raw
+
+
+class _Writer(WARCWriter):  # type: ignore[misc] # warcio has no types
+    """warcio's writer, which shall add no SHA-1 where the block's digest says all."""
+
+    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "revisit", "request", "metadata")
+
+
 def pack(exchange: Exchange, facts: Mapping[str, object], earlier: Earlier | None = None) -> Packed:
     """A visit as records: response or revisit, request, and metadata with the facts.
 
@@ -97,9 +118,9 @@ def pack(exchange: Exchange, facts: Mapping[str, object], earlier: Earlier | Non
     common = _common("revisit" if earlier else "response", capture, exchange.url, exchange.instant)
     common |= {"WARC-IP-Address": exchange.peer} if exchange.peer else {}
     common |= _refers(earlier) if earlier else {}
-    main = _record(common | {"WARC-Payload-Digest": label(digest)}, _ANSWER, head + body)
+    main = _record(common | {"WARC-Payload-Digest": label(digest)}, body, head)
     question = _common("request", str(uuid4()), exchange.url, exchange.instant) | {"WARC-Concurrent-To": _urn(capture)}
-    request = _record(question, _QUESTION, _question_head(exchange) + exchange.request_body)
+    request = _record(question, exchange.request_body, _question_head(exchange))
     metadata = _metadata(capture, exchange.instant, facts)
     return Packed(capture, main + request + metadata, len(main), digest.hex())
 
@@ -108,7 +129,8 @@ def pack_file(url: str, data: bytes, media_type: str, instant: datetime, facts: 
     """A file that was brought in, as records: resource, and metadata with the facts."""
     capture, digest = str(uuid4()), hashlib.sha256(data).digest()
     common = _common("resource", capture, url, instant)
-    main = _record(common | {"WARC-Payload-Digest": label(digest)}, _safe(media_type) or _UNKNOWN, data)
+    common |= {"Content-Type": _safe(media_type), "WARC-Payload-Digest": label(digest)}
+    main = _record(common, data)
     return Packed(capture, main + _metadata(capture, instant, facts), len(main), digest.hex())
 
 
@@ -116,7 +138,7 @@ def pack_info(file: str, instant: datetime, fields: Mapping[str, str]) -> bytes:
     """The record at a file's start: who made it, how, and what it conforms to."""
     body = "".join(f"{name}: {_safe(value)}\r\n" for name, value in fields.items()).encode()
     common = _common("warcinfo", str(uuid4()), None, instant)
-    return _record(common | {"WARC-Filename": file}, "application/warc-fields", body)
+    return _record(common | {"WARC-Filename": file, "Content-Type": "application/warc-fields"}, body)
 
 
 def label(digest: bytes) -> str:
@@ -153,20 +175,26 @@ def _metadata(capture: str, instant: datetime, facts: Mapping[str, object]) -> b
     # What UTF-8 cannot hold (half of a surrogate pair) becomes the escape that JSON has for it.
     body = json.dumps(facts, ensure_ascii=False, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
     common = _common("metadata", str(uuid4()), None, instant)
-    near = {"WARC-Concurrent-To": _urn(capture), "WARC-Refers-To": _urn(capture)}
-    return _record(common | near, "application/json", body)
+    near = {"WARC-Concurrent-To": _urn(capture), "WARC-Refers-To": _urn(capture), "Content-Type": "application/json"}
+    return _record(common | near, body)
 
 
-def _record(headers: dict[str, str], media_type: str, block: bytes) -> bytes:
+def _record(headers: dict[str, str], body: bytes, head: _Head | None = None) -> bytes:
     """One record as a gzip member."""
-    block_digest = label(hashlib.sha256(block).digest())
-    own = {"WARC-Block-Digest": block_digest, "Content-Type": media_type, "Content-Length": str(len(block))}
-    lines = ("WARC/1.1", *(f"{name}: {value}" for name, value in (headers | own).items()), "", "")
+    block = hashlib.sha256(head.raw if head else b"")
+    block.update(body)
+    plain = BytesIO()
+    writer = _Writer(plain, gzip=False, warc_version="1.1")
+    named = StatusAndHeaders("", list((headers | {"WARC-Block-Digest": label(block.digest())}).items()), "WARC/1.1")
+    record = writer.create_warc_record(
+        "", headers["WARC-Type"], BytesIO(body), len(body), headers.get("Content-Type", ""), None, named, head
+    )
+    writer.write_record(record)
     squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-    return squeeze.compress("\r\n".join(lines).encode() + block + b"\r\n\r\n") + squeeze.flush()
+    return squeeze.compress(plain.getbuffer()) + squeeze.flush()
 
 
-def _answer_head(exchange: Exchange) -> bytes:
+def _answer_head(exchange: Exchange) -> _Head:
     """The answer's head; what described the body on its way, and no longer does, is kept under another name."""
     size = str(len(exchange.body))
     has_body = exchange.status not in _BODILESS and exchange.method.upper() != "HEAD"
@@ -178,13 +206,7 @@ def _answer_head(exchange: Exchange) -> bytes:
     if has_body and not stated:
         kept.append(("Content-Length", size))
     protocol = exchange.protocol if exchange.protocol in _PROTOCOLS else "HTTP/1.1"
-    return _head(f"{protocol} {exchange.status:03} {_phrase(exchange.status)}", _safe_headers(kept))
-
-
-def _head(first_line: str, headers: Headers) -> bytes:
-    """The head of a message with its empty line, byte for byte as it was sent."""
-    lines = (first_line, *(f"{name}: {value}" for name, value in headers), "", "")
-    return b"\r\n".join(map(_bytes, lines))
+    return _Head(f"{protocol} {exchange.status:03} {_phrase(exchange.status)}", _safe_headers(kept))
 
 
 def _misdescribes(name: str, value: str, size: str) -> bool:
@@ -192,7 +214,7 @@ def _misdescribes(name: str, value: str, size: str) -> bool:
     return name.lower() == "transfer-encoding" or (name.lower() == "content-length" and value.strip() != size)
 
 
-def _question_head(exchange: Exchange) -> bytes:
+def _question_head(exchange: Exchange) -> _Head:
     """The question's head."""
     parts = urlsplit(exchange.url)
     target = quote(
@@ -201,7 +223,7 @@ def _question_head(exchange: Exchange) -> bytes:
         errors="replace",
     )
     method = _NO_TOKEN.sub("", exchange.method) or "GET"
-    return _head(f"{method} {target} HTTP/1.1", _safe_headers(exchange.request_headers))
+    return _Head(f"{method} {target} HTTP/1.1", _safe_headers(exchange.request_headers))
 
 
 def _phrase(status: int) -> str:

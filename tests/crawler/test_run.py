@@ -141,6 +141,15 @@ def test_a_missing_answer_is_one_line_of_the_journal(hurt: Path) -> None:
     assert [line["verdict"] for line in lines if line["event"] == "run"] == ["gaps"]
 
 
+def test_an_address_of_any_length_is_asked_for(tmp_path: Path) -> None:
+    """An address longer than browsers take is no reason to wait for ever: it is captured like any other."""
+    href = "/list/" + "%E5%B9%B4" * 300 + ".html?" + "x" * 1500
+    pages = {LIST: answer(listing(href, "a.html")), href: answer(article(1)), "/list/a.html": answer(article(2))}
+    assert len(href) > 4_000
+    assert crawl(tmp_path, pages)[0] == 0
+    assert len(rows(tmp_path, "SELECT * FROM captures WHERE kind = 'page' AND verdict = 'ok'")) == 2
+
+
 def test_a_redirect_keeps_its_chain(tmp_path: Path) -> None:
     """Both answers of a redirect are captures; the planned address leads to the page that was reached."""
     pages = {
