@@ -169,6 +169,18 @@ def test_update_says_nothing_of_what_is_well_and_logs_every_portal(life: Life) -
     assert sum(len(path.read_text("utf-8").splitlines()) for path in logs) == 3 * 4
 
 
+def test_the_first_command_of_all_can_be_update(life: Life, tmp_path: Path) -> None:
+    """In a folder that holds nothing but portals' rows ``update`` builds the whole archive."""
+    with sample_portals() as portals:
+        portals.write(tmp_path)
+        done = nianbao("update", "--archive", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert {line.split(": ")[1] for line in done.stdout.splitlines()} == {"carry.applications", "proceedings.sum"}
+    with open_archive(tmp_path / "archive.db") as database:
+        found = {(row["organ"], row["year"]) for row in database.query("SELECT organ, year FROM reports")}
+    assert found == {(one.organ, one.year) for one in life.expected[1]}
+
+
 def test_a_rule_that_breaks_from_year_to_year_is_found(life: Life) -> None:
     """The one report whose applications do not carry on is found, and the one broken inside itself, no other."""
     sql = """
