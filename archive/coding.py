@@ -15,6 +15,11 @@ RATIO = 200
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """Bytes that no text has, in any of the usual character sets."""
 
+_CODINGS_ELSEWHERE = frozenset(
+    ["br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "pack200-gzip"]
+)
+"""What IANA knows for a content coding and nobody here undoes: nobody asked for it either."""
+
 _SAMPLE = 256
 _CODINGS = 5
 _SMALL = 1 << 20
@@ -51,7 +56,7 @@ def decode_body(stored: bytes, encoding: str | None, *, largest: int = LARGEST, 
 
     Returns:
         What decodes. What is not in the coding it claims comes back as it is, whole, with the reason; a body that
-        breaks off is not whole.
+        breaks off is not whole, nor is one in a coding that nobody here can undo.
 
     Raises:
         UnsafeBody: it unpacks to more than the limits; no more than that was unpacked.
@@ -78,7 +83,9 @@ def _undo(data: bytes, coding: str, limit: int) -> Body:
         return _gunzip(data, limit)
     if coding == "deflate":
         return _inflate(data, limit)
-    return Body(data, True, f"content coding {coding[:40]!r} is unknown")
+    # Some servers declare a charset, or "none", where a coding belongs.
+    text = coding not in _CODINGS_ELSEWHERE and not _CONTROL.search(data, 0, _SAMPLE)
+    return Body(data, text, f"content coding {coding[:40]!r} is unknown")
 
 
 def _gunzip(data: bytes, limit: int) -> Body:

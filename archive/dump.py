@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatch
 
 from sqlite_utils import Database
@@ -20,6 +20,10 @@ REBUILD_IGNORES: dict[str, frozenset[str] | None] = {
 """What may differ after a rebuild: a table's columns, or None for all of it. Names may have ``*``."""
 
 
+_SHOWN = 160
+"""So many characters of a differing row are shown."""
+
+
 def dump(database: Database) -> Iterator[str]:
     """Every row that must be equal after a rebuild as one JSON line, by table, sorted.
 
@@ -30,18 +34,24 @@ def dump(database: Database) -> Iterator[str]:
             yield f"[{json.dumps(table)},{row}]"
 
 
-def differences(first: Database, second: Database) -> list[str]:
+def differences(first: Database, second: Database, only: Collection[str] | None = None) -> list[str]:
     """In which tables two archives differ: how many rows only one of them has, with up to three of them each.
+
+    Args:
+        first: an archive.
+        second: another.
+        only: the tables to compare; all where left out.
 
     Returns:
         One sentence a table; none where the archives are equal.
     """
     found: list[str] = []
-    for table in sorted({*_tables(first), *_tables(second)}):
+    tables = {*_tables(first), *_tables(second)}
+    for table in sorted(tables if only is None else tables.intersection(only)):
         ours, theirs = Counter(_rows(first, table)), Counter(_rows(second, table))
         for name, more in (("first", ours - theirs), ("second", theirs - ours)):
             if more:
-                examples = " ".join(sorted(more.elements())[:3])
+                examples = " ".join(row[:_SHOWN] for row in sorted(more.elements())[:3])
                 found.append(f"{table}: {more.total()} row{'s' * (more.total() > 1)} only in the {name}: {examples}")
     return found
 

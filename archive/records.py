@@ -129,14 +129,14 @@ def pack_file(url: str, data: bytes, media_type: str, instant: datetime, facts: 
     """A file that was brought in, as records: resource, and metadata with the facts."""
     capture, digest = str(uuid4()), hashlib.sha256(data).digest()
     common = _common("resource", capture, url, instant)
-    common |= {"Content-Type": _safe(media_type), "WARC-Payload-Digest": label(digest)}
+    common |= {"Content-Type": clean(media_type), "WARC-Payload-Digest": label(digest)}
     main = _record(common, data)
     return Packed(capture, main + _metadata(capture, instant, facts), len(main), digest.hex())
 
 
 def pack_info(file: str, instant: datetime, fields: Mapping[str, str]) -> bytes:
     """The record at a file's start: who made it, how, and what it conforms to."""
-    body = "".join(f"{name}: {_safe(value)}\r\n" for name, value in fields.items()).encode()
+    body = "".join(f"{name}: {clean(value)}\r\n" for name, value in fields.items()).encode()
     common = _common("warcinfo", str(uuid4()), None, instant)
     return _record(common | {"WARC-Filename": file, "Content-Type": "application/warc-fields"}, body)
 
@@ -154,7 +154,7 @@ def spelled(instant: datetime) -> str:
 def _common(kind: str, capture: str, url: str | None, instant: datetime) -> dict[str, str]:
     """The headers that every record has."""
     named = {"WARC-Type": kind, "WARC-Record-ID": _urn(capture), "WARC-Date": spelled(instant)}
-    return named | ({"WARC-Target-URI": _safe(url)} if url else {})
+    return named | ({"WARC-Target-URI": clean(url)} if url else {})
 
 
 def _refers(earlier: Earlier) -> dict[str, str]:
@@ -162,7 +162,7 @@ def _refers(earlier: Earlier) -> dict[str, str]:
     return {
         "WARC-Profile": _PROFILE,
         "WARC-Refers-To": _urn(earlier.id),
-        "WARC-Refers-To-Target-URI": _safe(earlier.url),
+        "WARC-Refers-To-Target-URI": clean(earlier.url),
         "WARC-Refers-To-Date": spelled(earlier.instant),
     }
 
@@ -206,7 +206,7 @@ def _answer_head(exchange: Exchange) -> _Head:
     if has_body and not stated:
         kept.append(("Content-Length", size))
     protocol = exchange.protocol if exchange.protocol in _PROTOCOLS else "HTTP/1.1"
-    return _Head(f"{protocol} {exchange.status:03} {_phrase(exchange.status)}", _safe_headers(kept))
+    return _Head(f"{protocol} {exchange.status:03} {_phrase(exchange.status)}", clean_headers(kept))
 
 
 def _misdescribes(name: str, value: str, size: str) -> bool:
@@ -223,7 +223,7 @@ def _question_head(exchange: Exchange) -> _Head:
         errors="replace",
     )
     method = _NO_TOKEN.sub("", exchange.method) or "GET"
-    return _Head(f"{method} {target} HTTP/1.1", _safe_headers(exchange.request_headers))
+    return _Head(f"{method} {target} HTTP/1.1", clean_headers(exchange.request_headers))
 
 
 def _phrase(status: int) -> str:
@@ -233,14 +233,14 @@ def _phrase(status: int) -> str:
         return "Unknown"
 
 
-def _safe_headers(headers: Headers | list[tuple[str, str]]) -> Headers:
+def clean_headers(headers: Headers | list[tuple[str, str]]) -> Headers:
     """Headers that cannot break out of their lines."""
-    return tuple((_NO_TOKEN.sub("_", name) or "_", _safe(value)) for name, value in headers)
+    return tuple((_NO_TOKEN.sub("_", name) or "_", clean(value)) for name, value in headers)
 
 
-def _safe(value: str) -> str:
+def clean(value: str) -> str:
     """A value without what would end its line, or is no character."""
-    return _UNSAFE.sub(" ", value).strip()
+    return _UNSAFE.sub(" ", value).strip(" \t")
 
 
 def _bytes(line: str) -> bytes:

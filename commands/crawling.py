@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from archive.lock import writing
-from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, Told, log, progress
+from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, Told, log, present_or_new, progress
 from crawler.choice import UnknownPortal, chosen
 from crawler.portal import Portal, load
 from crawler.session import Session, within
@@ -60,6 +60,7 @@ def crawl_portals(archive: Path, portals: list[Portal]) -> list[dict[str, Any]]:
     """Crawl under the lock that is held, and log one line a portal."""
     from crawler.run import crawl as run  # noqa: PLC0415 - Scrapy is slow to load and few commands need it
 
+    present_or_new(archive)
     with progress("crawling", "captures") as told, within(archive, portals) as session:
         session.tell(_Watch(session, told))
         rows = run(portals, session)

@@ -10,9 +10,11 @@ import click
 from rich.console import Console
 from sqlite_utils import Database
 
-from commands.shared import DONE, NEEDS_A_PERSON, UNREADABLE, progress
+from archive.warc import captures_folder
+from commands.shared import DONE, NEEDS_A_PERSON, UNREADABLE, log, progress
 from extract.archive_check import check_archive
 from extract.register import for_archive, identify
+from extract.store import Store
 from extract.work import Worked, extract_archive
 from publish.views import create_views
 
@@ -20,29 +22,42 @@ Row = dict[str, Any]
 _ID = re.compile(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]+")
 
 
-def read_all(archive_dir: Path, database: Database, console: Console | None) -> int:
+def read_all(archive_dir: Path, database: Database, console: Console | None, *, logged: bool = False) -> int:
     """Read what the archive captured and this reader has not read; told on a console, if one is given.
+
+    What could not be read is always told; without a console, on standard error.
 
     Returns:
         3 where a document that is new could not be read, 1 where the bytes of a capture are damaged, else 0.
     """
     before, refused = _sizes(database), _refused(database)
+    known = set(refused)
     with progress("reading", "documents") as told:
         worked = extract_archive(archive_dir, database, progress=told)
     create_views(database)
     if console:
-        _tell(worked, before, _sizes(database), _refused(database) - refused, console)
+        console.print(_said(worked, before, _sizes(database)), soft_wrap=True, highlight=False)
+    if logged:
+        log(archive_dir, [_said(worked, before, _sizes(database))])
+    new = [row for key, row in _refused(database).items() if key not in known]
+    for row in new:
+        said = "not read {file} ({address}): {name}: expected {expected}, got {got}. {next}".format(**row)
+        if console:
+            console.print(" ".join(said.split()), markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(" ".join(said.split()), err=True)
     for said in worked.damaged:
         click.echo(said, err=True)
-    if _refused(database) > refused:
+    if new:
         return UNREADABLE
     return NEEDS_A_PERSON if worked.damaged else DONE
 
 
-def _refused(database: Database) -> int:
-    """How many documents could not be read; a page is none whose attachment could, and that is the report."""
-    known = {"unread", "captures", "copies"} <= set(database.table_names())
-    return int(database.execute(_REFUSED).fetchone()[0]) if known else 0
+def _refused(database: Database) -> dict[tuple[str, str], Row]:
+    """What could not be read; a page is none of it whose attachment could, and that is the report."""
+    if not {"unread", "captures", "copies"} <= set(database.table_names()):
+        return {}
+    return {(row["address"], row["payload"]): row for row in database.query(_REFUSED)}
 
 
 def _sizes(database: Database) -> dict[str, int]:
@@ -50,19 +65,22 @@ def _sizes(database: Database) -> dict[str, int]:
     return {name: database.table(name).count if name in known else 0 for name in ("versions", "changes")}
 
 
-def _tell(worked: Worked, before: dict[str, int], after: dict[str, int], refused: int, console: Console) -> None:
+def _said(worked: Worked, before: dict[str, int], after: dict[str, int]) -> str:
     versions, changes = (after[name] - before[name] for name in ("versions", "changes"))
-    console.print(
-        f"{worked.read} documents read, {max(refused, 0)} could not be; {worked.same} say what they said before. "
+    return (
+        f"{worked.read} documents read; {worked.same} say what they said before. "
         f"{versions} new versions, {changes} cells changed. The archive holds {worked.held.reports} reports in "
-        f"{worked.held.versions} versions; {worked.held.unattributed} sources have no known organ or year.",
-        soft_wrap=True,
-        highlight=False,
+        f"{worked.held.versions} versions; {worked.held.unattributed} sources have no known organ or year."
     )
 
 
-def check_all(database: Database) -> None:
-    """Check every report against the organ's report of the year before, and store what is found."""
+def check_all(archive_dir: Path, database: Database) -> None:
+    """Check every report against the organ's report of the year before, and store what is found.
+
+    Raises:
+        FactsError: a reviewed TOML file of the archive's folder is wrong.
+    """
+    Store(database, captures_folder(archive_dir), for_archive(archive_dir)).adopt(archive_dir)
     check_archive(database)
 
 
@@ -109,7 +127,7 @@ def stated_organ(archive_dir: Path, said: str) -> str:
 
 
 _REFUSED = """
-SELECT count(*) FROM unread WHERE NOT EXISTS (
+SELECT * FROM unread WHERE NOT EXISTS (
   SELECT 1 FROM captures JOIN copies ON copies.address = captures.address AND copies.payload = captures.payload
   WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)
 """

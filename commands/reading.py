@@ -50,6 +50,7 @@ def extract(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
     """  # noqa: D301 - click reads \b as the control character it is
     if not files:
         _refuse_json(as_json=as_json)
+        existing(archive)
         with writing(archive, "extract"), open_archive(existing(archive)) as database:
             sys.exit(read_all(archive, database, Console()))
     status = DONE
@@ -83,8 +84,9 @@ def check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
     """  # noqa: D301 - click reads \b as the control character it is
     if not files:
         _refuse_json(as_json=as_json)
+        existing(archive)
         with writing(archive, "check"), open_archive(existing(archive)) as database:
-            check_all(database)
+            check_all(archive, database)
             sys.exit(NEEDS_A_PERSON if tell_broken(database, Console()) else DONE)
     status = DONE
     console = _console()

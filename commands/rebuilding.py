@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+from pysqlite3 import dbapi2 as sqlite
 from sqlite_utils import Database
 
 from archive.database import FILE_NAME, ArchiveError, ForeignArchive, OutdatedArchive, open_archive, refuse_foreign
@@ -18,7 +19,10 @@ from archive.warc import captures_folder
 from commands.deriving import check_all, read_all
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, progress
 from crawler.portal import load
-from crawler.replay import mend_open_files, replay
+from crawler.replay import REPLAYED, mend_open_files, replay
+from crawler.store import put_right
+from extract import captured
+from extract.version import extractor
 
 _NEW, _OLD = "archive.db.rebuilding", "archive.db.before"
 
@@ -40,18 +44,23 @@ def rebuild(archive: Path) -> None:
         click.echo(one)
     if done.aside:
         click.echo(f"The archive.db before is kept as {done.aside}.")
-    equal = " Nothing differs from the one before." if done.compared and not done.differing else ""
+    equal = _EQUAL[done.read] if done.compared and not done.differing else ""
     click.echo(f"archive.db was made again from {done.captures} captures.{equal}")
     sys.exit(NEEDS_A_PERSON if done.damaged or done.differing else DONE)
 
 
 class _Rebuilt(NamedTuple):
-    """What came of a rebuild; ``compared`` is False where there was no old archive, or a capture is damaged."""
+    """What came of a rebuild; ``compared`` is False where there was no old archive, or a capture is damaged.
+
+    ``read`` is False where not all that the old archive had captured was read and checked by this extractor: then only
+    what was captured is compared, for the new one is read to the end.
+    """
 
     moved: list[str]
     damaged: list[str]
     differing: list[str]
     compared: bool
+    read: bool
     captures: int
     aside: Path | None
 
@@ -63,24 +72,44 @@ def _rebuild(archive: Path) -> _Rebuilt:
     with _before(old) as before:
         sizes = {row["name"]: row["bytes"] for row in before.query(_SIZES)} if before and _knows(before) else {}
         moved = mend_open_files(captures_folder(archive), sizes)
+        if before and _knows(before):
+            put_right(before, captures_folder(archive))
+        read = before is not None and _is_read(before)
         with open_archive(new) as database:
             with progress("replaying", "captures") as told:
                 damaged = replay(archive, database, load(archive / "portals"), lambda count: told(count, None))
             read_all(archive, database, None)
-            check_all(database)
+            check_all(archive, database)
             compared = before is not None and not damaged
-            differing = differences(before, database) if before is not None and compared else []
+            differing = (
+                differences(before, database, None if read else REPLAYED) if before is not None and compared else []
+            )
             captures = database.table("captures").count
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     worth_keeping = old.exists() and not (compared and not differing)
     aside = _set_aside(old) if worth_keeping else None
     _replace(old, new)
     differing = [f"not equal to the archive.db before: {one}" for one in differing]
-    return _Rebuilt(moved, damaged, differing, compared, captures, aside)
+    return _Rebuilt(moved, damaged, differing, compared, read, captures, aside)
 
 
 def _knows(database: Database) -> bool:
     return "warc_files" in database.table_names()
+
+
+def _is_read(database: Database) -> bool:
+    """Whether this extractor would find nothing to read in an archive, and nothing to check; nothing is changed."""
+    if not {"due", "sources", "unchecked", *captured.TABLES} <= set(database.table_names()):
+        return False
+    database.execute("BEGIN")
+    try:
+        captured.plan(database, extractor())
+        left = captured.due(database) + len(captured.moved(database)) + database.table("unchecked").count
+    except sqlite.Error:  # of tables as another version made them
+        return False
+    finally:
+        database.rollback()
+    return left == 0
 
 
 @contextmanager
@@ -130,4 +159,8 @@ def _replace(old: Path, new: Path) -> None:
     new.replace(old)
 
 
+_EQUAL = {
+    True: " Nothing differs from the one before.",
+    False: " Nothing that was captured differs from the one before, which was not all read and checked.",
+}
 _SIZES = "SELECT name, bytes FROM warc_files"

@@ -42,8 +42,29 @@ def existing(archive_dir: Path) -> Path:
     """
     path = archive_dir / FILE_NAME
     if not path.is_file():
+        _refuse_lost(archive_dir)
         raise MissingArchive(path, "an archive", "no file", "Choose its folder with --archive, or crawl first.")
     return path
+
+
+def present_or_new(archive_dir: Path) -> Path:
+    """The path of an archive's database, which need not be there yet.
+
+    Raises:
+        MissingArchive: there are captures in the folder, and no database that knows them.
+    """
+    path = archive_dir / FILE_NAME
+    if not path.exists():
+        _refuse_lost(archive_dir)
+    return path
+
+
+def _refuse_lost(archive_dir: Path) -> None:
+    captures = list(captures_folder(archive_dir).glob("*.warc.gz*"))
+    if captures:
+        step = "Nothing was changed. Make it again from the captures: nianbao rebuild"
+        got = f"no file, and {len(captures)} WARC files of one"
+        raise MissingArchive(archive_dir / FILE_NAME, "an archive", got, step)
 
 
 @contextmanager

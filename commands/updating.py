@@ -17,7 +17,7 @@ from archive.lock import writing
 from commands.crawling import UNCHECKED, chosen_portals, crawl_portals
 from commands.deriving import broken_errors, check_all, one_line, read_all, stated_organ
 from commands.reading import file_bytes
-from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE
+from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE, present_or_new
 from crawler.rows import stamp
 from crawler.settings import user_agent
 from crawler.store import Store
@@ -26,7 +26,7 @@ from extract.errors import DocumentError
 
 
 @click.command(short_help="Bring local files into the archive as captures.")
-@click.option("--organ", help="Whose report it is: an id of the register.")
+@click.option("--organ", help="Whose report it is: an id of the register, or the organ's full name.")
 @click.option("--url", help="Where it was published.")
 @click.option("--year", type=click.IntRange(2008, 2100), help="The year reported on.")
 @ARCHIVE
@@ -41,11 +41,13 @@ def add(files: tuple[Path, ...], organ: str | None, url: str | None, year: int |
     Exit 3: a file is missing or could not be read; the others were added.
     Example:  nianbao add --url http://www.example.gov.cn/nb2024.html nb2024.html
     """  # noqa: D301 - click reads \b as the control character it is
+    if url and not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--url: expected an address with http:// or https://, got {url}")
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one file; give the others a command of their own.")
     status = DONE
     console = Console()
-    with writing(archive, "add"), open_archive(archive / FILE_NAME) as database:
+    with writing(archive, "add"), open_archive(present_or_new(archive)) as database:
         organ = stated_organ(archive, organ) if organ else None
         store = Store(archive, database, operator=user_agent(None))
         stated = {"stated_organ": organ, "stated_year": year}
@@ -58,7 +60,7 @@ def add(files: tuple[Path, ...], organ: str | None, url: str | None, year: int |
                 click.echo(f"{file}: expected {refusal.expected}, got {refusal.got}. {refusal.next}", err=True)
         store.close()
         status = max(status, read_all(archive, database, console))
-        check_all(database)
+        check_all(archive, database)
     sys.exit(status)
 
 
@@ -88,8 +90,8 @@ def update(unchecked: tuple[str, ...], archive: Path) -> None:
         rows = crawl_portals(archive, portals)
         with open_archive(archive / FILE_NAME) as database:
             before = broken_errors(database)
-            unread = read_all(archive, database, None)
-            check_all(database)
+            unread = read_all(archive, database, None, logged=True)
+            check_all(archive, database)
             new = [row for key, row in broken_errors(database).items() if key not in before]
     said = [line(row) for row in rows if row["verdict"] != OK] + [one_line(row) for row in new]
     for one in said:

@@ -17,10 +17,15 @@ import msgspec
 from archive.address import canonical
 from archive.warc import Exchange
 from crawler.guard import Verdict
+from crawler.portal import Portal
 
 Kind = Literal["list", "page", "attachment", "robots", "probe", "file"]
 RANKS: Mapping[Kind, int] = {"robots": 0, "probe": 0, "list": 1, "page": 2, "attachment": 3, "file": 4}
 """In which order a portal is asked: its lists are read before its reports."""
+
+
+READ_BY_ROW = frozenset({"list", "page"})
+"""What is on such a page depends on its portal's row."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -34,6 +39,7 @@ class Planned(msgspec.Struct, frozen=True):
         link_text: the link's whole text.
         list_date: the date beside the link, YYYY-MM-DD.
         list_column: the column the link stood in.
+        identity: its identity where the frontier gave it one; it stands, however addresses are spelled by then.
     """
 
     url: str
@@ -43,11 +49,12 @@ class Planned(msgspec.Struct, frozen=True):
     link_text: str | None = None
     list_date: str | None = None
     list_column: str | None = None
+    identity: str | None = None
 
     @property
     def address(self) -> str:
         """The identity: one for all spellings of an address, another for each form posted to it."""
-        return canonical(self.url) + (f" {self.body}" if self.body is not None else "")
+        return self.identity or canonical(self.url) + (f" {self.body}" if self.body is not None else "")
 
     @property
     def method(self) -> str:
@@ -91,9 +98,20 @@ def media_type(content_type: str | None) -> tuple[str | None, str | None]:
     return kind.strip().lower() or None, charset or None
 
 
-def facts(planned: Planned, answered: Answered, *, portal: str | None, run: str) -> dict[str, Any]:
-    """What the WARC's metadata record says of a capture beside the exchange: nothing else is needed to rebuild it."""
-    known = {
+def facts(
+    planned: Planned, answered: Answered, *, portal: str | None, run: str, row: Portal | None = None
+) -> dict[str, Any]:
+    """What the WARC's metadata record says of a capture beside the exchange: nothing else is needed to rebuild it.
+
+    Args:
+        planned: what was asked for.
+        answered: what came.
+        portal: the portal's code.
+        run: the run's name.
+        row: the portal's row: its division, and by which system and hosts its pages are read, hold for this capture
+            whatever becomes of the row.
+    """
+    known: dict[str, Any] = {
         "portal": portal,
         "run": run,
         "kind": planned.kind,
@@ -106,5 +124,8 @@ def facts(planned: Planned, answered: Answered, *, portal: str | None, run: str)
         "link_text": planned.link_text,
         "list_date": planned.list_date,
         "list_column": planned.list_column,
+        "division": row.division if row else None,
     }
+    if row and planned.kind in READ_BY_ROW:
+        known |= {"system": row.system, "hosts": list(row.hosts)}
     return {name: value for name, value in known.items() if value is not None}

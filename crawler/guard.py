@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from crawler.answer import Answer, Verdict, charset_of
@@ -18,6 +19,7 @@ from crawler.visible import is_html, is_long, title_of, visible_text
 
 __all__ = ["Answer", "Probe", "Verdict", "fingerprint", "judge"]
 
+_MOVED = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 403, 412, 429, 451, 521})
 _CHALLENGING = 202
@@ -63,7 +65,7 @@ def _by_status(answer: Answer) -> Verdict | None:
     status = answer.status
     if status == 200:
         return None
-    if 300 <= status < 400:
+    if status in _MOVED:
         return Verdict("moved", answer.headers.get("location"))
     if status in _GONE:
         return Verdict("gone", f"status {status}")
@@ -83,16 +85,18 @@ def _by_size(answer: Answer) -> Verdict | None:
 
 
 def _landed(answer: Answer) -> Verdict | None:
-    """A redirect that gave up: it led to a login, or to the front page of the host or of a folder above."""
+    """A redirect that gave up: it led to a login, to the front page above, or from a file to any folder's."""
     if answer.url == answer.asked_url or answer.kind in ("robots", "probe"):
         return None
     asked, landed = urlsplit(answer.asked_url), urlsplit(answer.url)
     if _LOGIN_PATH.search(landed.path) and not _LOGIN_PATH.search(asked.path):
         return Verdict("login", f"redirected to {landed.path}")
     (asked_folder, asked_file), (folder, file) = _place(asked.path), _place(landed.path)
-    deeper = asked_folder != folder or asked_file or asked.query
-    if deeper and asked_folder.startswith(folder) and not file and not landed.query:
-        return Verdict("soft_404", f"redirected to {landed.path or '/'}, the front page above what was asked for")
+    if file or landed.query:
+        return None
+    above = asked_folder.startswith(folder) and bool(asked_folder != folder or asked_file or asked.query)
+    if above or (asked_file and PurePosixPath(folder).name != PurePosixPath(asked_file).stem):
+        return Verdict("soft_404", f"redirected to {landed.path or '/'}, a front page and not what was asked for")
     return None
 
 

@@ -10,6 +10,10 @@ from archive.address import host_of
 from crawler.visitor import visitor
 
 
+class OffHost(IgnoreRequest):
+    """The address is on none of the portal's hosts: leave it, or add the host to the portal's row."""
+
+
 class HostsOnly:
     """Refuses every request to another host, also one that a redirect or a robots.txt led to.
 
@@ -29,7 +33,7 @@ class HostsOnly:
         """Let the request pass, or end it.
 
         Raises:
-            IgnoreRequest: its host is not one of the portal's.
+            OffHost: its host is not one of the portal's.
         """
         if not visitor(self._crawler).portal.covers(request.url):
-            raise IgnoreRequest(f"{host_of(request.url)} is not a host of this portal")
+            raise OffHost(f"{host_of(request.url)} is not a host of this portal")

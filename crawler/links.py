@@ -14,11 +14,16 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from lxml import html
-from lxml.etree import ParserError
+from lxml.etree import ErrorTypes, ParserError
 from lxml.html import HtmlElement
 
 from archive.text import civil_dates, squash
+from crawler.shifted import Shifted
 
+UNCALLED, UNDATED, OTHER_HOST = "not called a report", "no year in its title", "on another host"
+"""Why a link is left, beside what it is otherwise called: navigation mostly, or a report on a host of no row."""
+
+_PIECES, _TITLE = 100, 1_000
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "caption"})
 _FILE_NAME = re.compile(r"\.(?:docx?|wps|pdf|ofd|rtf|txt|xlsx?)$", re.IGNORECASE)
 _DOCUMENTS = re.compile(r"\.(txt|s?html?|docx?|wps|rtf|mht|mhtml|pdf|png|jpe?g|tiff?)", re.IGNORECASE)
@@ -102,6 +107,9 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
     Args:
         page: the page's text.
         base: its address.
+
+    Raises:
+        Shifted: the page is nested so deep that a part of it is lost.
     """
     tree = _tree(page)
     if tree is None:
@@ -113,7 +121,7 @@ def read_links(page: str, base: str) -> tuple[Link, ...]:
         if not isinstance(element, HtmlElement):
             continue
         if element.tag in _HEADINGS:
-            heading = _text(element.text_content()) or heading
+            heading = _text(_beginning(element)) or heading
         elif link := _link(element, base, named or heading):
             found.setdefault(link.address, link)
     return tuple(found.values())
@@ -130,26 +138,48 @@ def column_of(page: str) -> str | None:
 
 def _tree(page: str) -> HtmlElement | None:
     """The page as a tree; None where it is empty, or a comment."""
+    # Without huge_tree all that is nested deeper than 256 is cut without a word; with it, from 2048 on.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         # As bytes: lxml refuses text that declares an encoding in an XML head.
-        return html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except ParserError:
         return None
+    if cut := next((one for one in parser.error_log if one.type == ErrorTypes.ERR_RESOURCE_LIMIT), None):
+        raise Shifted(f"looked for a page that can be read as a whole, found one that is cut at line {cut.line}")
+    return tree
+
+
+def _beginning(element: HtmlElement) -> str:
+    """The text of an element, as far as a heading or a title goes: headings inside headings would be read again."""
+    return "".join(islice(element.itertext(), _PIECES))[:_TITLE]
 
 
 def _text(printed: str | None) -> str | None:
     return squash(printed or "") or None
 
 
-def _link(element: HtmlElement, base: str, column: str | None) -> Link | None:
-    href = (element.get("href") or "").strip()
+def leads_to(href: str, base: str) -> str | None:
+    """The whole address that a link of a page leads to, without fragment; None where that is none of http(s).
+
+    Args:
+        href: the link, as the page has it.
+        base: the page's address.
+    """
+    place = href.strip()
     try:
-        address = urldefrag(urljoin(base, href)).url
-        scheme = urlsplit(address).scheme
+        address = urldefrag(urljoin(base, place)).url
+        parts = urlsplit(address)
+        # Reading the port is what finds out that ``:80a`` and ``:99999`` are none.
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        # An address that is none (``http://[``) leads nowhere.
         return None
-    if not href or href.startswith("#") or scheme not in ("http", "https"):
+    return address if whole and place and not place.startswith("#") else None
+
+
+def _link(element: HtmlElement, base: str, column: str | None) -> Link | None:
+    address = leads_to(element.get("href") or "", base)
+    if address is None:
         return None
     text = " ".join(element.text_content().split())
     # Lists cut long titles and keep the whole one in the attribute.
@@ -176,10 +206,10 @@ def why_left(link: Link) -> str | None:
     title = squash(link.text)
     called = _REPORT.search(title)
     if not called and not (_in_column(link) and _named_by_file(link)):
-        return "not called a report"
+        return UNCALLED
     if reason := _otherwise(link.text):
         return reason
-    return None if _YEAR.search(title) or _in_column(link) else "no year in its title"
+    return None if _YEAR.search(title) or _in_column(link) else UNDATED
 
 
 def _in_column(link: Link) -> bool:
@@ -202,6 +232,9 @@ def attachments(page: str, base: str) -> tuple[Link, ...]:
     Args:
         page: the article's text.
         base: its address.
+
+    Raises:
+        Shifted: the article is nested so deep that a part of it is lost.
     """
     # Most articles link to no document, and need not become a tree to be known for it.
     tree = _tree(page) if _TRACE.search(page) else None

@@ -14,16 +14,22 @@ from scrapy.http import Response
 
 from archive.address import host_of
 from archive.coding import Body, UnsafeBody, decode_body
+from archive.records import clean_headers
 from archive.warc import Exchange
 from crawler.capture import Answered, Planned
 from crawler.guard import Answer, Probe, Verdict, fingerprint, judge
+from crawler.visible import visible_text
 from crawler.visitor import visitor
+
+STOPS = frozenset({"refused", "challenge"})
+"""After such a verdict nothing more is asked."""
 
 PLANNED, CHAIN = "planned", "chain"
 """Keys of a request's meta: what was planned, and the answers so far."""
 
 _CUT = "dataloss"
 _UNMARKED = "partial"
+_TAIL = 512
 
 
 class Recorder:
@@ -54,6 +60,8 @@ class Recorder:
         body = _body(exchange)
         verdict = self._judge(planned, response, exchange, body)
         request.meta[CHAIN].append(Answered(exchange, body.data, verdict))
+        if verdict.name in STOPS:
+            request.meta["dont_retry"] = True  # a challenge with status 503 would be asked for again
         if planned.kind == "probe":
             self.know(host_of(response.url), response.status, body.data)
         if verdict.name == "incomplete" and (again := self._again(request)):
@@ -114,10 +122,13 @@ def _exchange(request: Request, response: Response) -> Exchange:
 
 
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()  # type: ignore[attr-defined] # Scrapy's headers have no types
-        for value in values
+    """Headers as they are kept: whoever reads them now and whoever reads them out of the archive sees the same."""
+    return clean_headers(
+        [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in headers.items()  # type: ignore[attr-defined] # Scrapy's headers have no types
+            for value in values
+        ]
     )
 
 
@@ -130,6 +141,13 @@ def _body(exchange: Exchange) -> Body:
 
 
 def _ends(data: bytes) -> bool:
-    """Whether a body whose length nobody announced ends as its kind does; what is no HTML cannot tell."""
-    head, tail = data[:2048].lower(), data[-512:].lower()
-    return b"<html" not in head or b"</html" in tail or b"</body" in tail
+    """Whether a body whose length nobody announced ends as its kind does; what is no HTML cannot tell.
+
+    Behind the end may stand what is not seen, such as scripts; a page pasted into the page has an end as well, but text
+    behind it.
+    """
+    low = data.lower()
+    end = max(low.rfind(b"</html"), low.rfind(b"</body"))
+    if b"<html" not in low[:2048]:
+        return True
+    return end >= 0 and (end >= len(low) - _TAIL or not visible_text(data[end:]))

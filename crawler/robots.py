@@ -1,7 +1,8 @@
 """robots.txt, obeyed: asked for once a host and run, before anything else (RFC 9309).
 
 A host that has none (4xx) allows everything; one whose robots.txt is a web page says nothing, which is noted; one that
-cannot be reached or fails (5xx) allows nothing until it can be read.
+cannot be reached or fails (5xx) allows nothing until it can be read, and one that asks for longer pauses than a run can
+keep is left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from archive.address import host_of
 from archive.text import decode
 from crawler.capture import Answered, Planned
 from crawler.recorder import CHAIN, PLANNED
+from crawler.turns import Halted
 from crawler.visitor import visitor
+
+LONGEST_DELAY = 60.0
+"""A Crawl-delay of more seconds is not waited: at one page a minute a portal's run would take days."""
 
 
 class Forbidden(IgnoreRequest):
@@ -29,6 +34,10 @@ class Forbidden(IgnoreRequest):
 
 class Unreachable(IgnoreRequest):
     """Whether the address is allowed is not known: ask again another day."""
+
+
+class TooSlow(IgnoreRequest):
+    """robots.txt asks for pauses that no run can keep: ask the host's operator for shorter ones."""
 
 
 class Policy(NamedTuple):
@@ -45,9 +54,12 @@ class Policy(NamedTuple):
         """Do nothing where the address is allowed.
 
         Raises:
+            TooSlow: no address of the host is, at a pace that a run can keep.
             Forbidden: it is not.
             Unreachable: nobody knows.
         """
+        if (delay := self.delay(agent)) > LONGEST_DELAY:
+            raise TooSlow(f"robots.txt asks for {delay:g} s between two requests, more than {LONGEST_DELAY:g} s")
         if self.closed:
             raise Unreachable(f"robots.txt: {self.closed}")
         if self.rules and not self.rules.can_fetch(url, agent):
@@ -70,13 +82,17 @@ class RobotsObeyed:
         """Let the request pass, or end it.
 
         Raises:
+            TooSlow: robots.txt asks for pauses that no run can keep.
             Forbidden: robots.txt does not allow it.
             Unreachable: robots.txt could not be read.
+            Halted: the run ended before it was.
         """
         if request.meta[PLANNED].kind == "robots":
             return
         agent = self._crawler.settings["USER_AGENT"]
         policy = await self._policy(request.url)
+        if visitor(self._crawler).halted():
+            raise Halted
         visitor(self._crawler).crawl_delays[host_of(request.url)] = policy.delay(agent)
         policy.refuse(request.url, agent)
 
@@ -98,6 +114,10 @@ class RobotsObeyed:
         reason = None
         try:
             await self._crawler.engine.download_async(request)
+        except Halted:
+            if not chain:
+                return Policy(closed="the run ended")
+            reason = "the run ended"
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the host's rules are not known
             reason = " ".join(f"{type(error).__name__}: {error}".split())
         visitor(self._crawler).keep_robots(planned, chain, reason)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from archive.address import canonical
-from archive.warc import Place
+from archive.warc import Place, Unit
 from crawler.capture import header, media_type
 from crawler.links import Link
 from crawler.schema import CAPTURES, PAYLOADS
@@ -65,6 +65,22 @@ def payload_row(row: Row, stored: str, encoding: str | None) -> Row:
     """The row of the bytes that a capture was the first to bring; ``stored`` is the digest of the bytes on the wire."""
     known = {"sha256": row["payload"], "stored": stored, "encoding": encoding, "capture": row["id"]}
     return {**{name: row[name] for name in ("size", "file", "offset", "length")}, **known}
+
+
+def unit_row(unit: Unit) -> Row:
+    """The row of a capture as its records tell it."""
+    main = unit.main
+    headers = main.headers or ((("content-type", main.media_type),) if main.media_type else ())
+    earlier = main.earlier.id if main.earlier else None
+    known = (main.id, main.place, main.url, main.instant, main.status, headers, main.peer, earlier, unit.facts)
+    return capture_row(Recorded(*known))
+
+
+def unit_payload(unit: Unit, row: Row) -> Row | None:
+    """The row of the bytes that a capture brought, if they are in its own record; ``row`` is the capture's."""
+    if unit.main.earlier is not None:
+        return None
+    return payload_row(row, unit.main.digest or "", header(unit.main.headers, "content-encoding"))
 
 
 def link_row(portal: str, seen_on: str, link: Link, reason: str | None, instant: str) -> Row:

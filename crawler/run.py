@@ -78,7 +78,8 @@ def crawl(portals: Iterable[Portal], session: Session) -> list[dict[str, Any]]:
         KeyboardInterrupt: the crawl was interrupted; what was captured is kept, and running again goes on.
         ArchiveError: the archive could not be written any more; what was committed stands.
     """
-    left = session.begin(portals)
+    chosen = list(portals)
+    left = session.begin(chosen)
     if not left:
         return session.results
     process = CrawlerProcess(fixed())
@@ -87,6 +88,8 @@ def crawl(portals: Iterable[Portal], session: Session) -> list[dict[str, Any]]:
     process.start()
     if going.broken:
         raise going.broken[0]
-    if going.interrupted:
+    if len(session.results) < len({portal.code for portal in chosen}):
+        # After a second Ctrl-C the reactor stops at once, and no spider hears of it.
+        session.store.flush()
         raise KeyboardInterrupt
     return session.results

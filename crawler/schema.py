@@ -29,6 +29,7 @@ CAPTURES: Columns = {
     "link_text": str,
     "list_date": str,
     "list_column": str,
+    "division": str,
     "location": str,
     "peer": str,
     "stated_organ": str,
@@ -113,6 +114,8 @@ FRONTIER: Columns = {
     "link_text": str,
     "list_date": str,
     "list_column": str,
+    "announced": int,
+    "rows": int,
 }
 
 

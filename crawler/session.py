@@ -1,4 +1,4 @@
-"""What all spiders of one process share: the store, the operator's contact, the order of requests, how runs went."""
+"""What all spiders of one process share: store, contact, order of requests, whose turn it is, how runs went."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from crawler.portal import Portal, load
 from crawler.rows import stamp
 from crawler.settings import contact_of, user_agent
 from crawler.store import Store, Unit
+from crawler.turns import Turns
 from crawler.watch import NAMED_AT_MOST, Walk, summary
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ class Session:
     def __init__(self, archive_dir: Path, store: Store, contact: str | None) -> None:
         self.archive_dir, self.store, self.contact = archive_dir, store, contact
         self.counter = itertools.count()
+        self.turns = Turns()
         self.results: list[Row] = []
         self._tell: Callable[[], None] | None = None
         self._close: Callable[[], None] | None = None
@@ -83,7 +85,7 @@ class Session:
         walk = Walk(
             frontier.tally(),
             frontier.amiss(10 * NAMED_AT_MOST),
-            store.found_before(code),
+            store.shown(code),
             spider.stopped,
             sum(orphan.bytes for orphan in store.orphans),
         )

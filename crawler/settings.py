@@ -14,7 +14,7 @@ from crawler.portal import Portal
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 
-# A portal gets one request at a time a host (see Pace for the time between them); a portal's few hosts go side by side.
+# A host gets one request at a time (see Pace for the time between two); a portal's few hosts go side by side.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Scrapy's jitter would halve the least delay.
@@ -33,10 +33,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # RobotsObeyed keeps robots.txt as a capture, and knows a web page from rules.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsObeyed": 100,
-    "crawler.pace.Pace": 990,
     # The recorder decodes, and knows a body that breaks off from a whole one.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.recorder.Recorder": 1000,
+    # Last before the downloader: each answer ends its turn, whatever becomes of it then.
+    "crawler.pace.Pace": 1010,
     # HostsOnly does what the first would do, nobody logs in, and what went over the wire stands in the captures.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

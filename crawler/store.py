@@ -19,17 +19,19 @@ import msgspec
 from sqlite_utils import Database
 
 from archive import journal
-from archive.address import host_of
 from archive.database import DamagedArchive, migrate, transaction
-from archive.records import Earlier
+from archive.records import Earlier, clean
 from archive.recovery import Orphan, recover, unknown_files
 from archive.warc import WarcWriter, Written, captures_folder
 from crawler.capture import Answered, Planned, facts
+from crawler.clock import next_instant
 from crawler.frontier import Frontier
+from crawler.journaled import JOURNAL, UNCOMMITTED, take_over
 from crawler.links import Link
 from crawler.portal import Portal, load
 from crawler.rows import INSERT_CAPTURE, INSERT_PAYLOAD, Recorded, Row, capture_row, link_row, payload_row, stamp
 from crawler.schema import LINKS, MIGRATIONS, PORTALS, RUNS, UNANSWERED
+from crawler.shown import Shown, shown
 
 GROUP = 200
 PATIENCE = 1.0
@@ -39,18 +41,21 @@ links: by units alone the memory would grow with the list pages."""
 SAME_RUN = timedelta(hours=24)
 """So long after its start an interrupted run of several portals is gone on with as one."""
 
-JOURNAL = "runs.jsonl"
 NOT_KNOWN = "no answer"
 
 
 class Unit(NamedTuple):
-    """What one address brought: the last answer decides its verdict, unless ``verdict`` says why there is none."""
+    """What one address brought: the last answer decides its verdict, unless ``verdict`` says why there is none.
+
+    ``announced`` is how many rows a list says it has.
+    """
 
     planned: Planned
     chain: Sequence[Answered]
     found: Sequence[Planned] = ()
     links: Sequence[tuple[Link, str | None]] = ()
     verdict: tuple[str, str | None] | None = None
+    announced: int | None = None
 
 
 class _Batch:
@@ -64,6 +69,7 @@ class _Batch:
         self.unanswered: list[Row] = []
         self.found: defaultdict[str, list[Planned]] = defaultdict(list)
         self.done: defaultdict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+        self.announced: defaultdict[str, list[tuple[str, int | None, int]]] = defaultdict(list)
         self.units = 0
 
 
@@ -84,8 +90,9 @@ class Store:
         self._database = database
         self.folder = captures_folder(archive_dir)
         migrate(database, MIGRATIONS)
+        self._portals = load(archive_dir / "portals")
         with transaction(database):
-            keep_portals(database, load(archive_dir / "portals"))
+            keep_portals(database, self._portals)
         self.orphans: tuple[Orphan, ...] = self._recover()
         self._warc = WarcWriter(self.folder, operator=operator, announce=self._announce)
         self._batch, self._synced = _Batch(), monotonic()
@@ -103,8 +110,7 @@ class Store:
                 "Nothing was changed. Make archive.db again from them: nianbao rebuild",
             )
         orphans = recover(self.folder, known)
-        with transaction(self._database):
-            self._database.execute("DELETE FROM warc_files WHERE bytes = 0")
+        put_right(self._database, self.folder)
         return orphans
 
     def _announce(self, name: str) -> None:
@@ -120,9 +126,16 @@ class Store:
         A portal whose own run was interrupted goes on with that. The others share one run: if one was interrupted
         within ``SAME_RUN``, that one, and a portal that it has brought to its end already is done.
 
+        A start that is new in a portal's row is asked for in either case.
+
         Returns:
             The portals that there is something to do for.
+
+        Raises:
+            ClockWentBack: the archive knows of later instants than now; nothing was begun.
         """
+        now = next_instant(self._database, self.folder, now)
+        self._portals |= {portal.code: portal for portal in portals}
         unfinished = {portal.code: run for portal in portals if (run := self._unfinished(portal.code))}
         recent = [run for run in unfinished.values() if now - datetime.fromisoformat(run) < SAME_RUN]
         run = max(recent, default=stamp(now))
@@ -130,8 +143,8 @@ class Store:
         with transaction(self._database):
             for portal in going:
                 frontier = self._open(portal.code, unfinished.get(portal.code, run))
-                if portal.code not in unfinished:
-                    frontier.begin([Planned(url, "list") for url in portal.start])
+                starts = [Planned(url, "list") for url in portal.start]
+                frontier.go_on(starts) if portal.code in unfinished else frontier.begin(starts)
         return going
 
     def _open(self, portal: str, run: str) -> Frontier:
@@ -166,10 +179,19 @@ class Store:
             self._database.execute(_LEAVE, {"portal": summary["portal"]})
         del self._runs[summary["portal"]], self._frontiers[summary["portal"]]
 
-    def found_before(self, portal: str) -> int | None:
-        """How many reports the portal's last finished run that looked everywhere found; None before the first."""
-        row = self._database.execute(_FOUND_BEFORE, {"portal": portal}).fetchone()
-        return row[0] if row else None
+    def shown(self, portal: str) -> Shown:
+        """What the lists of a running portal showed, beside the last finished run that looked everywhere."""
+        self.flush()
+        row = self._database.execute(_LOOKED_BEFORE, {"portal": portal}).fetchone()
+        return shown(self._database, portal, self._runs[portal], row[0] if row else None)
+
+    def showed_reports(self, portal: str, address: str) -> bool:
+        """Whether a list page ever showed a row that was taken for a report."""
+        return bool(self._database.execute(_SHOWED, {"portal": portal, "list": address}).fetchone())
+
+    def lists(self, portal: str) -> int:
+        """How many list pages of a running portal are planned or done; what is not flushed is not among them."""
+        return self._frontiers[portal].lists()
 
     def last_run(self, portal: str) -> Row:
         """The row of a portal's last finished run."""
@@ -183,10 +205,10 @@ class Store:
         self.flush()
         return list(self._frontiers[portal].pending(limit, frozenset(without)))
 
-    def plan(self, portal: str, found: Iterable[Planned]) -> None:
-        """Plan addresses that no page led to."""
+    def plan_probes(self, portal: str, probes: Iterable[Planned]) -> None:
+        """Plan addresses that no page led to, in place of those of before."""
         with transaction(self._database):
-            self._frontiers[portal].plan(found)
+            self._frontiers[portal].plan_probes(probes)
 
     def waiting(self) -> int:
         """How many addresses are still to be asked for, of all portals; those on their way are counted too."""
@@ -196,14 +218,6 @@ class Store:
     def frontier(self, portal: str) -> Frontier:
         """A running portal's frontier; what is not flushed is not in it yet."""
         return self._frontiers[portal]
-
-    def probes(self, portal: str) -> list[str]:
-        """The hosts that were, or are to be, asked for a random address in this run."""
-        sql = "SELECT url FROM frontier WHERE portal = ? AND run = ? AND kind = 'probe'"
-        rows = self._database.execute(sql, [portal, self._runs[portal]])
-        return [host_of(url) for (url,) in rows] + [
-            host_of(planned.url) for planned in self._batch.found[portal] if planned.kind == "probe"
-        ]
 
     # Captures
 
@@ -229,15 +243,18 @@ class Store:
 
     def _remember_outcome(self, portal: str, run: str, unit: Unit) -> None:
         verdict = unit.verdict or (tuple(unit.chain[-1].verdict) if unit.chain else (NOT_KNOWN, None))
-        self._batch.done[portal].append((unit.planned.address, verdict[0], verdict[1]))
+        if unit.planned.kind != "robots":  # asked for on the way: nobody plans it
+            self._batch.done[portal].append((unit.planned.address, verdict[0], verdict[1]))
         self._batch.found[portal].extend(unit.found)
+        if unit.planned.kind == "list":
+            self._batch.announced[portal].append((unit.planned.address, unit.announced, len(unit.links)))
         if not unit.chain:
             named = {"portal": portal, "run": run, "address": unit.planned.address, "url": unit.planned.url}
             said = {"kind": unit.planned.kind, "instant": stamp(datetime.now(UTC)), "reason": verdict[1] or verdict[0]}
             self._batch.unanswered.append({**named, **said})
 
     def _record(self, portal: str | None, run: str, planned: Planned, answered: Answered) -> Row:
-        said = facts(planned, answered, portal=portal, run=run)
+        said = facts(planned, answered, portal=portal, run=run, row=self._portals.get(portal or ""))
         if answered.exchange.method == "POST":
             said["body"] = answered.exchange.request_body.decode("utf-8", "replace")
         earlier = self._earlier(answered)
@@ -277,8 +294,9 @@ class Store:
 
     def add_file(self, url: str, data: bytes, media_type: str | None, said: Row, instant: datetime) -> str:
         """Bring a local file in as a capture of kind ``file``; returns the capture's id."""
-        written = self._warc.add_file(url, data, media_type or "application/octet-stream", instant, said)
-        headers = (("content-type", media_type),) if media_type else ()
+        url, declared = clean(url), clean(media_type or "application/octet-stream")
+        written = self._warc.add_file(url, data, declared, instant, said)
+        headers = (("content-type", declared),)
         recorded = Recorded(written.id, written.place, url, instant, None, headers, None, None, said)
         self._remember(recorded, written, None)
         self._batch.units += 1
@@ -315,11 +333,20 @@ class Store:
             self._frontiers[portal].plan(found)
         for portal, outcomes in batch.done.items():
             self._frontiers[portal].finish(outcomes)
+        for portal, totals in batch.announced.items():
+            self._frontiers[portal].announce(totals)
 
     def close(self) -> None:
         """Make durable what was kept and close the WARC file."""
         self.flush()
         self._warc.close()
+
+
+def put_right(database: Database, folder: Path) -> None:
+    """Let the tables be what a kill kept from them: no file without captures, and every line of the journal."""
+    with transaction(database):
+        database.execute("DELETE FROM warc_files WHERE bytes = 0")
+        take_over(database, folder, latest=UNCOMMITTED)
 
 
 def keep_portals(database: Database, portals: Mapping[str, Portal]) -> None:
@@ -345,8 +372,9 @@ SELECT runs.run FROM runs WHERE portal = :portal AND ended IS NULL
   AND EXISTS (SELECT 1 FROM frontier WHERE frontier.portal = :portal AND frontier.run = runs.run)
 LIMIT 1
 """
-_FOUND_BEFORE = """
-SELECT found FROM runs WHERE portal = :portal AND ended IS NOT NULL AND verdict IN ('ok', 'gaps')
+_SHOWED = "SELECT 1 FROM links WHERE portal = :portal AND list = :list AND taken = 1 LIMIT 1"
+_LOOKED_BEFORE = """
+SELECT run FROM runs WHERE portal = :portal AND ended IS NOT NULL AND verdict IN ('ok', 'gaps')
 ORDER BY run DESC LIMIT 1
 """
 _LEAVE = "UPDATE frontier SET state = 'left' WHERE portal = :portal AND state = 'pending'"
@@ -362,10 +390,14 @@ INSERT INTO runs (run, portal, started, reasons) VALUES (:run, :portal, :run, :r
 """
 _NAMED = ", ".join(f":{name}" for name in LINKS)
 _LINK_COLUMNS = ", ".join(f'"{name}"' for name in LINKS)
+# A row is as it was seen last by its instant, in whatever order captures are read: the clock may have been set back.
+_AS_LATEST = ", ".join(
+    f'"{name}" = CASE WHEN excluded.last_seen >= last_seen THEN excluded."{name}" ELSE "{name}" END'
+    for name in ("url", "text", "date", "column", "taken", "reason")
+)
 SEEN = f"""
 INSERT INTO links ({_LINK_COLUMNS}) VALUES ({_NAMED}) ON CONFLICT (portal, list, address) DO UPDATE SET
-url = excluded.url, text = excluded.text, date = excluded.date, "column" = excluded."column",
-taken = excluded.taken, reason = excluded.reason, last_seen = excluded.last_seen
+{_AS_LATEST}, first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
 """  # noqa: S608 - columns of ours
 _UNANSWERED_COLUMNS = ", ".join(UNANSWERED)
 _UNANSWERED = f"""

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.capture import Answered, Planned
 from crawler.portal import Portal
+from crawler.turns import Turns
 
 
 class Visitor(Protocol):
@@ -16,6 +17,10 @@ class Visitor(Protocol):
 
     portal: Portal
     crawl_delays: dict[str, float]
+    turns: Turns
+
+    def halted(self) -> bool:
+        """Whether nothing more may be asked in this run."""
 
     def keep_robots(self, planned: Planned, chain: Sequence[Answered], reason: str | None) -> None:
         """Keep what a host's robots.txt brought."""

@@ -2,6 +2,7 @@
 
 ``planned = captured + explained + left over``, always. What is explained needs nobody: robots.txt forbids it, or the
 page is gone. Everything else has a reason that is written down, and makes the verdict something other than ``ok``.
+Whether a list still lives is told by its rows: documents that are known are asked for again even where it is dead.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from crawler.portal import Portal
+from crawler.shown import Shown
 
 Row = Mapping[str, Any]
 
@@ -22,6 +24,8 @@ NAMED_AT_MOST = 20
 
 _REPORTS = frozenset({"page", "attachment"})
 _GONE = frozenset({"gone", "soft_404"})
+_OFF_HOST = frozenset({"off_host"})
+_NO_PROBE = frozenset({"error", "incomplete", "no answer"})
 
 
 class Walk(NamedTuple):
@@ -30,14 +34,14 @@ class Walk(NamedTuple):
     Attributes:
         tally: counts of (kind, state, verdict).
         amiss: the first addresses that gave no document.
-        found_before: how many reports the last finished run found, None where there was none.
+        shown: what the lists showed.
         stopped: why the run ended before its time.
         orphans: how many bytes an interrupted run left in a WARC file without a row.
     """
 
     tally: Sequence[Row]
     amiss: Sequence[Row]
-    found_before: int | None = None
+    shown: Shown
     stopped: str | None = None
     orphans: int = 0
 
@@ -57,7 +61,7 @@ def summary(portal: Portal, run: str, ended: str, walk: Walk) -> dict[str, Any]:
     captured = _count(asked, lambda row: row["state"] == "done" and row["verdict"] == "ok")
     found = _found(asked, frozenset({"ok"}))
     reasons = list(_reasons(portal, walk, found))
-    notes = [f"{walk.orphans} bytes of an interrupted run moved to captures/orphans"] if walk.orphans else []
+    notes = list(_notes(walk))
     return {
         "run": run,
         "portal": portal.code,
@@ -74,8 +78,11 @@ def summary(portal: Portal, run: str, ended: str, walk: Walk) -> dict[str, Any]:
 
 
 def _is_explained(row: Row) -> bool:
-    """Whether nobody need look: robots.txt forbids it, or a report is gone; a list that is gone has failed."""
-    return row["verdict"] == "robots" or (row["kind"] in _REPORTS and row["verdict"] in _GONE)
+    """Whether nobody need look: robots.txt forbids it, or a report is gone; a list that is gone has failed.
+
+    A report that is on none of the portal's hosts any more is explained too: a person changed the row.
+    """
+    return row["verdict"] == "robots" or (row["kind"] in _REPORTS and row["verdict"] in _GONE | _OFF_HOST)
 
 
 def _count(tally: Iterable[Row], which: Callable[[Row], bool]) -> int:
@@ -94,21 +101,43 @@ def _reasons(portal: Portal, walk: Walk, found: int) -> Iterator[tuple[str, str]
     yield from ((FAILED, f"list {row['url']} failed: {_said(row)}") for row in done if row["kind"] == "list")
     if not walk.stopped and (fewer := _fewer(portal, walk, found)):
         yield FAILED, fewer
+    yield from ((GAPS, sentence) for sentence in _missed(walk.shown))
+    probes = [row for row in done if row["kind"] == "probe" and row["verdict"] in _NO_PROBE]
+    yield from (
+        (GAPS, f"nobody knows how this host says that a page is missing: {row['url']}: {_said(row)}") for row in probes
+    )
     documents = [row for row in done if row["kind"] in _REPORTS]
     yield from ((GAPS, f"{row['url']}: {_said(row)}") for row in documents[:NAMED_AT_MOST])
     if left := _count(walk.tally, lambda row: row["state"] != "done" and row["kind"] != "probe"):
         yield GAPS, f"{left} addresses were not asked for"
 
 
+def _notes(walk: Walk) -> Iterator[str]:
+    """What is good to know and nothing amiss."""
+    if walk.orphans:
+        yield f"{walk.orphans} bytes of an interrupted run moved to captures/orphans"
+    if away := _found(walk.tally, _OFF_HOST):
+        yield f"{away} addresses are on none of the portal's hosts any more"
+
+
 def _fewer(portal: Portal, walk: Walk, found: int) -> str | None:
     """Zero results are no success, and much fewer than before or than expected are none either."""
-    if found == 0:
-        return "no report was found"
-    if walk.found_before and found < walk.found_before / 2:
-        return f"{found} reports found, {walk.found_before} in the run before"
-    if found + _found(walk.tally, _GONE) < portal.expect:
-        return f"{found} reports found, at least {portal.expect} expected"
+    listed, before = walk.shown.listed, walk.shown.before
+    if not found or not listed:
+        return "no report was found" if not found else "no list shows a report"
+    if before and listed < before / 2:
+        return f"{listed} reports listed, {before} in the run before"
+    if listed + _found(walk.tally, _GONE) < portal.expect:
+        return f"{listed} reports listed, at least {portal.expect} expected"
     return None
+
+
+def _missed(shown: Shown) -> Iterator[str]:
+    """What the lists say that there is, and nobody asked for."""
+    if hosts := shown.elsewhere:
+        yield f"{sum(hosts.values())} reports are on other hosts: {', '.join(list(hosts)[:NAMED_AT_MOST])}"
+    for short in shown.short[:NAMED_AT_MOST]:
+        yield f"list {short.url} announces {short.announced} rows and showed {short.rows}"
 
 
 def _said(row: Row) -> str:

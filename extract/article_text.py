@@ -19,19 +19,37 @@ from lxml import etree
 from extract.visible_blocks import CELL, Block, Span, visible_blocks
 
 _DAY = r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?"
-_SEEN = r"[\[【(]?(?:本文|文章|信息|页面|稿件|本页)?被?(?:浏览|访问|点击|阅读|下载)(?:次数|人数|总数|量|数|率)?"
-_COUNTER = rf"{_SEEN}[:(\[【]{{1,2}}[\d,.]{{0,14}}万?[)\]】]?(?:人次|次)?[)\]】]?|^{_SEEN}[\d,]{{0,14}}次?$"
-_MADE = rf"[\[【(]?(?:本?页面?|网页|文章)?(?:生成|采集|缓存|抓取)(?:时间|日期):?(?:{_DAY})?[)\]】]?"
+_SEEN = (
+    r"[\[【(]?(?:本文|文章|信息|页面|稿件|本页)?被?(?:浏览|访问|点击|阅读|下载|点赞|人气|热度)"
+    r"(?:次数|人数|总数|指数|量|数|率|值)?"
+)
+_COUNTER = rf"{_SEEN}[:(\[【]{{1,2}}[\d,.]{{0,14}}万?[)\]】]?(?:人次|次)?[)\]】]?|^{_SEEN}[\d,]{{0,14}}次?[)\]】]?$"
+_READERS = (
+    r"(?:欢迎[您你]?[,!]?)?[您你]是(?:本[站页文网]站?)?的?第[:(\[【]?[\d,]{0,14}[)\]】]?[位个]"
+    r"(?:访问者|浏览者|访客|读者|来访者)!?"
+    r"|[(\[【]?(?:已有|共有|已经有)[(\[【]?[\d,]{0,14}[)\]】]?(?:人次|人|次|位)(?:网友|读者)?"
+    r"(?:浏览|访问|点击|阅读|下载|点赞|看)过?(?:本文|本页|此文)?[)\]】]?"
+)
+_BY_MACHINE = ("生成", "采集", "缓存", "抓取", "打印", "当前", "现在", "系统", "北京")
+_MADE = (
+    rf"[\[【(]?(?:本?页面?|网页|文章)?(?:{'|'.join(_BY_MACHINE)})(?:时间|日期):?(?:{_DAY})?[)\]】]?"
+    rf"|(?:[您你]好[,!]?)?(?:今天|今日|现在)是:?(?:{_DAY})?(?:,?(?:星期|周)[一二三四五六日天])?"
+    r"(?:,?农历[^,。|]{0,14})?(?:\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _BAR = (
     r"字[号体](?:大小)?:?[\[【(]?大?[|/]?中?[|/]?小?[)\]】]?|(?:我要)?打印(?:本页|此页|文章)?|关闭(?:窗口|本页)|收藏本页"
     r"|分享[到至]:?|(?:新浪|腾讯)?微博|微信|QQ空间|QQ好友|朋友圈|返回(?:顶部|列表)|点击收听年报语音朗读|语音朗读"
     r"|扫一扫在手机打开(?:当前页)?|-->"
 )
-_NOISE = re.compile(f"{_COUNTER}|{_MADE}|{_BAR}")
+_NOISE = re.compile(f"{_COUNTER}|{_READERS}|{_MADE}|{_BAR}")
 _SIGNS = re.compile("[大中小|/,:【】()\\[\\]\ufdd0-\ufdd2-]*")
 _COUNT = re.compile(r"[\d,]{1,14}次?")
-_DOWNLOADED = re.compile(r"[,;(\[【]?(?:已下载|下载次数|下载量):?\d{0,12}次?[)\]】]?")
-_PUBLISHED = re.compile(rf"(?<!生成)(?<!采集)(?<!缓存)(?<!抓取)(?<!当前)(?<!更新)(?:日期|时间)[:\[【(]{{0,2}}({_DAY})")
+_DOWNLOADED = re.compile(
+    r"[,;(\[【]?(?:(?:已下载|下载次数|下载量):?\d{0,12}次?"
+    r"|(?:已被|累计|共)?下载[:了]?[\d,]{1,12}次|[\d,]{1,12}次下载)[)\]】]?"
+)
+_NO_PUBLISHING = "".join(f"(?<!{word})" for word in (*_BY_MACHINE, "更新"))
+_PUBLISHED = re.compile(rf"{_NO_PUBLISHING}(?:日期|时间)[:\[【(]{{0,2}}({_DAY})")
 _FOOT = re.compile(r"版权所有|主办单位|承办单位|主办:|ICP备|公网安备|网站标识码|网站地图")
 _YEAR = re.compile(r"(?:19|20)\d\d年|二[〇○零0Oo一二三四五六七八九]{3}年")
 _PLACE = re.compile(r"[>»›。]|位置:")
@@ -167,7 +185,7 @@ def _without_noise(blocks: Sequence[Block], *, known: bool) -> Iterator[str]:
     counted = False
     for place, block in enumerate(blocks):
         if head <= place < tail:
-            yield block.printed
+            yield _DOWNLOADED.sub("", block.printed) if block.attached else block.printed
         elif not (counted and _COUNT.fullmatch(block.text)):
             yield _edge(block, known)
         counted = place < head and not block.cell and not _edge(block, known)
@@ -180,11 +198,17 @@ def _edge(block: Block, known: bool) -> str:
         return _DOWNLOADED.sub("", text)
     if block.linked and not known and not block.cell:
         return ""
-    if len(text) <= _LINE and "。" not in text:
-        text = _NOISE.sub("", text)
+    if len(text) <= _LINE and "。" not in text.removesuffix("。"):
+        text = _without_counters(text)
         if text != block.text and _SIGNS.fullmatch(text):
             text = ""
     return CELL + text if block.cell else text
+
+
+def _without_counters(line: str) -> str:
+    """A line without counters and the like; of a sentence there is nothing else, or it stays as it is."""
+    left = _NOISE.sub("", line.removesuffix("。"))
+    return left if not line.endswith("。") else "" if _SIGNS.fullmatch(left) else line
 
 
 def _attachments(blocks: Sequence[Block]) -> Iterator[str]:

@@ -108,6 +108,8 @@ def led(database: Database, pages: Iterable[str]) -> dict[str, str]:
 
 
 _AMONG = "(SELECT value FROM json_each(:addresses))"
+# As it was at the visit: the portal's row may be gone. A capture that does not say it has that of the row.
+_DIVISION = "coalesce(captures.division, portals.division)"
 _FORGET = """
 DELETE FROM due WHERE NOT EXISTS (
   SELECT 1 FROM captures JOIN payloads ON payloads.sha256 = captures.payload
@@ -120,12 +122,12 @@ LEFT JOIN copies ON copies.address = captures.address AND copies.payload = captu
 WHERE captures.verdict = 'ok' AND captures.kind IN {_KINDS} AND captures.payload IS NOT NULL
 AND (copies.payload IS NULL OR copies.digest_version <> :digest_version)
 """  # noqa: S608 - words of ours
-_READ_OTHERWISE = """
+_READ_OTHERWISE = f"""
 INSERT OR IGNORE INTO due (address, payload)
 SELECT versions.address, readings.payload FROM readings JOIN versions ON versions.id = readings.version
 LEFT JOIN captures ON captures.id = readings.capture LEFT JOIN portals ON portals.code = captures.portal
-WHERE readings.extractor <> :extractor OR readings.division IS NOT portals.division
-"""
+WHERE readings.extractor <> :extractor OR readings.division IS NOT {_DIVISION}
+"""  # noqa: S608 - words of ours
 _UNREAD = f"""
 INSERT OR IGNORE INTO due (address, payload) SELECT address, payload FROM unread
 WHERE extractor <> :extractor OR EXISTS (
@@ -141,7 +143,7 @@ WHERE address IN {_AMONG} AND digest_version = :digest_version AND content_diges
 _ITEMS = f"""
 SELECT due.address, due.payload, captures.id, captures.instant, payloads.file, payloads.offset, payloads.encoding,
   copies.digest_version IS :digest_version, captures.url, captures.link_text, captures.list_column,
-  captures.list_date, captures.portal, portals.division, captures.media_type, captures.charset
+  captures.list_date, captures.portal, {_DIVISION}, captures.media_type, captures.charset
 FROM due JOIN captures ON captures.address = due.address AND captures.payload = due.payload
 JOIN payloads ON payloads.sha256 = due.payload
 LEFT JOIN portals ON portals.code = captures.portal
@@ -154,9 +156,9 @@ SELECT address FROM (SELECT address, max(visits) AS visits FROM sources GROUP BY
 WHERE visits <> (SELECT count(*) FROM captures
   WHERE (captures.address = source.address OR captures.planned = source.address) AND kind IN {_KINDS})
 """  # noqa: S608 - words of ours
-_COLUMNS = """
+_COLUMNS = f"""
 captures.id, captures.planned, captures.address, captures.kind, captures.instant, captures.verdict, captures.payload,
-captures.link_text, captures.found_on, portals.division, captures.stated_organ, captures.stated_year,
+captures.link_text, captures.found_on, {_DIVISION}, captures.stated_organ, captures.stated_year,
 copies.content_digest
 """
 _FROM = """

@@ -189,7 +189,7 @@ def source_rows(known: Known, found: Sequence[Draft]) -> Iterator[dict[str, Any]
 
 def _visit(visit: Captured, address: str, shown: Mapping[str, Draft]) -> Visit:
     draft = shown.get(visit.content or "") if visit.address == address else None
-    return Visit(visit.instant, visit.verdict, draft.source if draft else None)
+    return Visit(visit.instant, visit.verdict, draft.source if draft else None, draft is not None)
 
 
 def _unnamed(visits: Iterable[Visit], source: str, shown: Mapping[str, Draft]) -> Iterator[Visit]:

@@ -1,7 +1,9 @@
 """Whether a source is still where it was: a pure function of the visits to its address.
 
-Only three kinds of visits say anything: one that brought a document, one that was told there is none (404 or 410), and
-one that was sent a page which says so (a soft 404). A refusal, a challenge, an error, a cut body change nothing.
+Only three kinds of visits say anything: one that brought a report, one that was told there is none (404 or 410), and
+one that was sent a page which says so (a soft 404). A refusal, a challenge, an error, a cut body change nothing, and
+neither does a document that could not be read as a report, such as a note that the portal is being mended, nor what
+another address showed to which the visit was led.
 """
 
 from __future__ import annotations
@@ -23,12 +25,14 @@ class Visit(NamedTuple):
     Attributes:
         instant: when, as the archive writes it.
         verdict: what the guard said of the answer.
-        source: the source that its document belongs to; None where it brought none that has a report.
+        source: the source that its document belongs to; None where it brought none, or one of nobody known.
+        read: whether what it brought was read as a report, whosever; what belongs to a source always was.
     """
 
     instant: str
     verdict: str
     source: str | None = None
+    read: bool = False
 
 
 class Presence(NamedTuple):
@@ -54,7 +58,7 @@ def presence(source: str, visits: Iterable[Visit]) -> Presence:
             seen.append(visit.instant)
         if not seen:
             continue
-        if visit.verdict == "ok":
+        if visit.verdict == "ok" and (visit.read or visit.source is not None):
             gone.clear()
             replaced = (replaced and visit.source is None) or visit.source not in (None, source)
         elif visit.verdict in ("gone", "soft_404") and not replaced:

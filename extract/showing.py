@@ -28,18 +28,20 @@ class _Candidate(NamedTuple):
     format: str
     state: str
     address: str
+    kind: str
 
     def preference(self) -> tuple[Any, ...]:
         """Smallest for the source that is preferred; of equals, the one seen last is taken."""
         page = self.format in ("html", "text")
-        return (self.cover, -self.printed, not page, _STATES.index(self.state))
+        return (self.cover, -self.printed, self.kind == "file", not page, _STATES.index(self.state))
 
 
 def show(database: Database, reports: Iterable[str]) -> None:
     """Let reports show the latest version of their preferred source; without any version they are no rows.
 
-    The preferred source is one that is no cover, has the most of the form's tables, is a page rather than an
-    attachment, and is still there; of equals the one seen last. Wants a transaction.
+    The preferred source is one that is no cover, has the most of the form's tables, was crawled rather than brought
+    in as a file, is a page rather than an attachment, and is still there; of equals the one seen last. Wants a
+    transaction.
     """
     which = {"reports": json.dumps(sorted(reports))}
     best = {row.report: row.version for row in _best(database, which)}
@@ -74,7 +76,7 @@ def weigh_reports(database: Database, reports: Iterable[str]) -> None:
 _AMONG = "(SELECT value FROM json_each(:reports))"
 _CANDIDATES = f"""
 SELECT versions.report, versions.source, versions.last_captured, versions.number, versions.id, versions.cover,
-  readings.printed, readings.format, sources.state, versions.address
+  readings.printed, readings.format, sources.state, versions.address, sources.kind
 FROM versions JOIN readings ON readings.version = versions.id JOIN sources ON sources.id = versions.source
 WHERE versions.report IN {_AMONG}
 ORDER BY versions.report, versions.last_captured, versions.number, versions.id

@@ -46,6 +46,12 @@ CELL = "\ufdd3"
 _ATTACHED = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|txt|zip|rar|7z)(?:$|[?#])|downfile|download|filedown", re.IGNORECASE
 )
+_SHOWN_FILE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?|pdf|docx?|xlsx?|ofd|wps|swf|mp4)$", re.IGNORECASE)
+_PASSING = re.compile(
+    r"(?:_|_?t|_?ts|v|ver|version|r|rnd|rand|random|time|timestamp|nonce|sign|signature|sig|expires?|\w*token|auth_key"
+    r"|\w*session_?id\w*|\w*sessid|sid|utm_\w*)(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\u200e\u200f"))
 
 
@@ -190,7 +196,7 @@ class _Walk:
     def picture(self, node: etree._Element) -> None:
         """Note a picture, or what a frame shows, by the name of its file."""
         source = (node.get("src") or node.get("data") or "") if node.tag in _PICTURES else ""
-        name = source if source.startswith("data:") else source.rpartition("/")[2]
+        name = source if source.startswith("data:") else _file_name(source)
         if name:
             self.pictures.append((len(self.blocks), hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()))
 
@@ -216,6 +222,14 @@ class _Walk:
         if len(self.blocks) == start:
             self.blocks.append(Block(""))
         self.blocks[start].cell = True
+
+
+def _file_name(source: str) -> str:
+    """The name of a picture's file; a query only where it may be what names the picture, and without its tokens."""
+    path, _, query = source.partition("#")[0].partition("?")
+    name = path.rpartition("/")[2].partition(";")[0]
+    kept = [part for part in query.split("&") if part and not _PASSING.fullmatch(part)]
+    return name if _SHOWN_FILE.search(name) or not kept else f"{name}?{'&'.join(kept)}"
 
 
 def _mark(node: etree._Element) -> str:

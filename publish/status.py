@@ -64,10 +64,10 @@ def _parts(told: Row) -> Iterator[RenderableType]:
 
 def _portals(rows: list[Row]) -> Table:
     table = Table("portal", "name", "checked", "last run", "verdict", title="Portals", title_justify="left")
-    table.add_column("reports", justify="right")
+    table.add_column("documents", justify="right")
     for row in rows:
         found = "" if row["found"] is None else str(row["found"])
-        ended = (row["ended"] or "never")[:16].replace("T", " ")
+        ended = (row["ended"] or ("not ended" if row["run"] else "never"))[:16].replace("T", " ")
         table.add_row(row["code"], row["name"], row["checked"] or "–", ended, row["verdict"] or "–", found)
     return table
 
@@ -95,7 +95,8 @@ _COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
 _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "verdicts": (
         ("captures",),
-        "SELECT verdict AS name, count(*) AS count FROM captures GROUP BY verdict ORDER BY count DESC, name",
+        "SELECT verdict AS name, count(*) AS count FROM captures WHERE kind NOT IN ('robots', 'probe') "
+        "GROUP BY verdict ORDER BY count DESC, name",
     ),
     "sources": (("sources",), "SELECT state AS name, count(*) AS count FROM sources GROUP BY state ORDER BY name"),
     "findings": (

@@ -22,8 +22,10 @@ GROUP BY findings.rule, findings.severity, findings.verdict
 """,
     "changes_by_report": """
 SELECT changes.report, organs.name AS organ_name, changes.year, changes.at, changes.before, changes.after,
-  versions.first_captured AS first_seen, readings.title, readings.url, changes.version, changes.previous
+  versions.first_captured AS first_seen, readings.title, readings.url, changes.version, changes.previous,
+  versions.capture, earlier.capture AS previous_capture
 FROM changes JOIN versions ON versions.id = changes.version JOIN readings ON readings.version = changes.version
+LEFT JOIN versions AS earlier ON earlier.id = changes.previous
 LEFT JOIN organs ON organs.id = changes.organ
 """,
     "gone": """
@@ -42,8 +44,9 @@ SELECT organs.id AS organ, organs.name AS organ_name, years.year,
   CASE WHEN reports.id IS NULL THEN 'unknown'
     WHEN EXISTS (SELECT 1 FROM sources WHERE sources.report = reports.id AND sources.state = 'here') THEN 'found'
     ELSE 'gone' END AS state,
-  (SELECT count(*) FROM sources JOIN links ON links.address = sources.address WHERE sources.report = reports.id)
-    AS links,
+  (SELECT count(*) FROM links WHERE links.address IN (
+    SELECT versions.address FROM versions WHERE versions.report = reports.id
+    UNION SELECT versions.found_on FROM versions WHERE versions.report = reports.id)) AS links,
   (SELECT sum(sources.visits) FROM sources WHERE sources.report = reports.id) AS captures,
   (SELECT count(*) FROM versions WHERE versions.report = reports.id) AS versions, reports.id AS report
 FROM organs CROSS JOIN (SELECT DISTINCT reports.year FROM reports) AS years

@@ -21,10 +21,10 @@ from rich.markup import escape
 from rich.table import Table
 from sqlite_utils import Database
 
-from archive.database import FILE_NAME, open_archive, refuse_foreign
+from archive.database import FILE_NAME, ArchiveError, open_archive, refuse_foreign
 from archive.lock import writing
 from commands.deriving import broken_errors, check_all, one_line, read_all
-from commands.shared import DONE, NEEDS_A_PERSON
+from commands.shared import DONE, NEEDS_A_PERSON, NO_ARCHIVE
 from samples.portals import Expected, SamplePortals, folder_portal, sample_portals
 from samples.rows import write_rows
 
@@ -47,8 +47,34 @@ def run(archive_dir: Path, folder: Path | None, console: Console) -> int:
         ArchiveError: the archive cannot be used; what was committed stands.
         KeyboardInterrupt: it was interrupted; what is archived stands.
     """
-    refuse_foreign(archive_dir / FILE_NAME)
+    try:
+        refuse_foreign(archive_dir / FILE_NAME)
+        _refuse_real(archive_dir / FILE_NAME)
+    except ArchiveError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - as the command line says it
+        return NO_ARCHIVE
     return _folder(archive_dir, folder, console) if folder else _samples(archive_dir, console)
+
+
+class RealArchive(ArchiveError):
+    """The archive holds captures of other portals: invented reports do not belong there."""
+
+
+def _refuse_real(path: Path) -> None:
+    """Do nothing for an archive of samples, or none.
+
+    Raises:
+        RealArchive: it holds captures of other portals.
+    """
+    if not path.exists():
+        return
+    with open_archive(path) as database:
+        known = "runs" in database.table_names()
+        others = [row[0] for row in database.execute(_OTHERS)] if known else []
+    if others:
+        raise RealArchive(
+            path, "an archive of the demo's own", f"captures of {', '.join(others[:3])}", "Choose another --archive."
+        )
 
 
 def _samples(archive_dir: Path, console: Console) -> int:
@@ -64,7 +90,7 @@ def _samples(archive_dir: Path, console: Console) -> int:
                 return status
             with writing(archive_dir, "demo"), open_archive(archive_dir / FILE_NAME) as database:
                 read_all(archive_dir, database, console)
-                check_all(database)
+                check_all(archive_dir, database)
         return _tell_samples(archive_dir, portals, console)
 
 
@@ -133,11 +159,8 @@ def _folder(archive_dir: Path, folder: Path, console: Console) -> int:
         return crawled
     with writing(archive_dir, "demo"), open_archive(archive_dir / FILE_NAME) as database:
         unread = read_all(archive_dir, database, console)
-        check_all(database)
+        check_all(archive_dir, database)
         console.print(_table(database))
-        for refused in database.query("SELECT * FROM unread ORDER BY address"):
-            said = "{file}: {name}: {place}: expected {expected}, got {got}. {next}".format(**refused)
-            console.print(f"[yellow]not read[/] {escape(said)}", soft_wrap=True)
         broken = broken_errors(database)
         for one in broken.values():
             console.print(one_line(one), markup=False, highlight=False, soft_wrap=True)
@@ -170,6 +193,7 @@ def _table(database: Database) -> Table:
     return table
 
 
+_OTHERS = "SELECT DISTINCT portal FROM runs WHERE portal NOT LIKE 'sample-%' AND portal <> 'folder' ORDER BY portal"
 _ARCHIVED = """
 SELECT coalesce(organs.name, readings.agency, readings.title) AS organ, readings.year, readings.form, readings.figures,
   coalesce(reports.errors, readings.errors) AS errors, coalesce(reports.notices, readings.notices) AS notices,

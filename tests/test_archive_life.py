@@ -166,7 +166,9 @@ def test_update_says_nothing_of_what_is_well_and_logs_every_portal(life: Life) -
     """Only the portal that failed is printed; the day's log has one line a portal and run."""
     assert len(life.said["second update"].strip().splitlines()) == 1
     logs = sorted((life.folder / "second" / "captures" / "log").glob("*.log"))
-    assert sum(len(path.read_text("utf-8").splitlines()) for path in logs) == 3 * 4
+    lines = [line for path in logs for line in path.read_text("utf-8").splitlines()]
+    assert sum(": ok · " in line or ": failed · " in line for line in lines) == 3 * 4
+    assert "2 new versions, 2 cells changed" in lines[-1]
 
 
 def test_the_first_command_of_all_can_be_update(life: Life, tmp_path: Path) -> None:

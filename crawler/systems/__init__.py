@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.shifted import Shifted
 from crawler.systems import jcms, trs, ucap
-from crawler.systems.listing import Ask, Listing, Shifted, System
+from crawler.systems.listing import Ask, Listing, System
 
 __all__ = ["SYSTEMS", "Ask", "Listing", "Shifted", "System"]
 

@@ -22,10 +22,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from crawler.links import Link, column_of, read_links
-from crawler.systems.listing import Ask, Listing, Shifted, bounded
+from crawler.links import Link, column_of, leads_to, read_links
+from crawler.shifted import Shifted
+from crawler.systems.listing import Ask, Listing, bounded
 
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _NUMBER = r"\s{0,9}:\s{0,9}['\"]?(\d{1,7})"
@@ -137,11 +138,13 @@ def _asks(unit: _Unit, url: str) -> Iterator[Ask]:
     """The groups of rows that do not stand in the page, as a browser would ask for them."""
     if unit.here >= unit.total:
         return
+    proxy = leads_to(unit.proxy, url)
+    if proxy is None:
+        raise Shifted(f"{url}: looked for the address of a data proxy, found {unit.proxy}")
     bounded(url, unit.total // unit.step)
     for start in range(unit.here // unit.step * unit.step + 1, unit.total + 1, unit.step):
         end = min(start + unit.step - 1, unit.total)
-        place = f"{unit.proxy}?startrecord={start}&endrecord={end}&perpage={unit.per_page}"
-        yield Ask(urljoin(url, place), unit.body)
+        yield Ask(f"{proxy}?startrecord={start}&endrecord={end}&perpage={unit.per_page}", unit.body)
 
 
 def _next(groups: list[str], units: tuple[_Unit, ...], url: str) -> Iterator[Ask]:
@@ -150,8 +153,9 @@ def _next(groups: list[str], units: tuple[_Unit, ...], url: str) -> Iterator[Ask
         return
     for group in groups:
         href = _HREF.search(group)
-        if href and (_number(href[1]) or 0) > (_number(url) or 0):
-            yield Ask(urljoin(url, href[1].replace("&amp;", "&")))
+        address = leads_to(href[1].replace("&amp;", "&"), url) if href else None
+        if address and bounded(url, _number(address) or 0) > (_number(url) or 0):
+            yield Ask(address)
 
 
 def _number(address: str) -> int | None:

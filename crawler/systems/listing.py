@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from crawler.links import Link
+from crawler.shifted import Shifted
 
 PAGES_AT_MOST = 2_000
 """A list that announces more pages is taken for a fault, or a trap, and not for a list."""
-
-
-class Shifted(ValueError):
-    """The page is not in the shape its system is known by: look at it and teach the system, or name another in the row.
-
-    It is also raised for a list without any row: zero results are no success.
-    """
 
 
 class Ask(NamedTuple):

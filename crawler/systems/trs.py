@@ -18,7 +18,8 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from crawler.links import column_of, read_links
-from crawler.systems.listing import Ask, Listing, Shifted, bounded
+from crawler.shifted import Shifted
+from crawler.systems.listing import Ask, Listing, bounded
 
 _CALL = re.compile(
     r"""createPage(?:HTML)?\(\s{0,9}(?:["'][\w#.-]{0,60}["']\s{0,9},\s{0,9})?(\d{1,6})\s{0,9},\s{0,9}(\d{1,6})\s{0,9},"""

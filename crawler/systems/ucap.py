@@ -20,13 +20,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
 from archive.text import civil_dates, squash
-from crawler.links import Link, column_of
-from crawler.systems.listing import Ask, Listing, Shifted, bounded
+from crawler.links import Link, column_of, leads_to
+from crawler.shifted import Shifted
+from crawler.systems.listing import Ask, Listing, bounded
 
 _META = re.compile(
     r"""<meta\s{1,9}name\s{0,9}=\s{0,9}["']channel-?id["']\s{1,9}content\s{0,9}=\s{0,9}["']([\w-]{4,64})["']""",
@@ -106,13 +107,9 @@ def _rows(text: str, url: str) -> Listing:
 def _link(row: _Row, column: str | None, url: str) -> Link | None:
     """A row as a link; None where it leads nowhere."""
     title = " ".join(unescape(_TAG.sub("", row.title or "")).split())
-    try:
-        address = urldefrag(urljoin(url, (row.url or "").strip())).url
-        leads = urlsplit(address).scheme in ("http", "https") and bool(row.url)
-    except ValueError:
-        return None
+    address = leads_to(row.url or "", url)
     named = squash(row.channel_name or column or "") or None
-    return Link(address, title, _date(row), named) if leads and title else None
+    return Link(address, title, _date(row), named) if address and title else None
 
 
 def _date(row: _Row) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from w3lib.url import safe_url_string
 
 from archive.address import canonical, host_of, is_loopback
 
@@ -36,6 +37,37 @@ def test_every_spelling_of_a_page_is_one_identity(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "passing",
+    [
+        "jsessionid=0A1B",
+        "PHPSESSID=0a1b",
+        "ASPSESSIONIDQQBCCDRT=KLMN",
+        "ASP.NET_SessionId=x",
+        "sessionId=1",
+        "session_id",
+        "_=1736900000000",
+        "_t=1",
+        "t=1736900000000",
+        "timestamp=1736900000000",
+        "rnd=0.7346110862310",
+    ],
+)
+def test_what_passes_with_the_visit_is_no_part_of_an_identity(passing: str) -> None:
+    """Session ids and what keeps caches from answering: with them it is the same page, in any place of the query."""
+    for query in (f"id=5&{passing}", f"{passing}&id=5"):
+        assert canonical(f"http://{PAGE}?{query}") == f"{PAGE}?id=5"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["t=2024", "_=a", "timestamp=20240115a", "sid=0123456789abcdef01234567", "sid=5&a=1", "session=2", "lt=1736900000"],
+)
+def test_what_may_name_the_page_stays(query: str) -> None:
+    """A short number, a word, and a ``sid`` that is all that names the page are part of its identity."""
+    assert canonical(f"http://{PAGE}?{query}") == f"{PAGE}?{query}"
+
+
+@pytest.mark.parametrize(
     ("url", "identity"),
     [
         ("http://a.example", "a.example/"),
@@ -44,6 +76,10 @@ def test_every_spelling_of_a_page_is_one_identity(url: str) -> None:
         ("http://a.example/?u=http://b.example//x", "a.example/?u=http://b.example//x"),
         ("http://a.example/%e5%b9%B4?%c4%ea=%7e%2f", "a.example/%E5%B9%B4?%C4%EA=~%2F"),
         ("http://a.example/100%", "a.example/100%"),
+        ("http://a.example/附件 1.html?名=年", "a.example/%E9%99%84%E4%BB%B6%201.html?%E5%90%8D=%E5%B9%B4"),
+        ("http://a.example/a\\b[1].html", "a.example/a/b%5B1%5D.html"),
+        ("http://示例.example/", "xn--fsq092h.example/"),
+        ("http://a.example/\ud800", "http://a.example/\ud800"),
         ("http://a.example:8080/x", "a.example:8080/x"),
         ("http://127.0.0.1:41234/x", "127.0.0.1/x"),
         ("http://localhost:41234/x", "localhost/x"),
@@ -75,6 +111,13 @@ def test_an_identity_is_its_own_identity(rest: str) -> None:
     """Asked again, it does not change; no address is an error."""
     for url in (rest, f"http://a.example/{rest}", f"http://a.example/?{rest}"):
         assert canonical(canonical(url)) == canonical(url)
+
+
+@given(st.text(max_size=20) | st.text("附 %41/\\?&#'|[]\t:", max_size=20))
+def test_an_address_is_one_as_it_is_found_and_as_it_is_asked_for(rest: str) -> None:
+    """Requests are sent with every character escaped that needs it: what comes back belongs to what was planned."""
+    for url in (f"http://a.example/{rest}", f"http://a.example/?{rest}"):
+        assert canonical(safe_url_string(url)) == canonical(url)
 
 
 @pytest.mark.parametrize(

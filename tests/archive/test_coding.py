@@ -54,9 +54,20 @@ def test_what_is_not_in_its_coding_is_taken_as_it_is(encoding: str) -> None:
         assert decode_body(text, encoding) == Body(text, True, f"declared {encoding}, is not")
 
 
-def test_an_unknown_coding_is_kept_as_it_is() -> None:
-    """A body that nobody here can decode is kept, and the coding named."""
-    assert decode_body(TEXT, "br") == Body(TEXT, True, "content coding 'br' is unknown")
+@pytest.mark.parametrize(
+    ("stored", "encoding"),
+    [(TEXT, "br"), (b"\x0b\x02\x80short\x03", "br"), (b"\x28\xb5\x2f\xfd\x04", "zstd"), (b"\0\1", "x-own")],
+)
+def test_an_unknown_coding_is_kept_and_never_whole(stored: bytes, encoding: str) -> None:
+    """A body that nobody here can decode is kept as it came, the coding named, and nothing is read of it."""
+    assert decode_body(stored, encoding) == Body(stored, False, f"content coding {encoding!r} is unknown")
+    assert not decode_body(gzip.compress(stored), f"{encoding}, gzip").whole
+
+
+@pytest.mark.parametrize("word", ["utf-8", "none"])
+def test_a_word_that_is_no_coding_undoes_nothing(word: str) -> None:
+    """Some servers name a charset where the coding belongs: the text is there all the same, and the word is told."""
+    assert decode_body(TEXT, word) == Body(TEXT, True, f"content coding {word!r} is unknown")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from time import monotonic
 
 
 def answer(body: bytes, *, status: str = "200 OK", length: int | None = None, **headers: str) -> bytes:
@@ -16,14 +17,27 @@ def answer(body: bytes, *, status: str = "200 OK", length: int | None = None, **
     return "\r\n".join(lines).encode() + body
 
 
+class Asked(list[str]):
+    """The paths that were asked for, in order, and the instants at which they were."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instants: list[float] = []
+
+    def one(self, path: str) -> None:
+        """A path is asked for now."""
+        self.instants.append(monotonic())
+        self.append(path)
+
+
 @contextmanager
-def saying(pages: Mapping[str, bytes], host: str = "127.0.0.1") -> Iterator[tuple[str, list[str]]]:
-    """Serve raw answers by path; what is not there is a plain 404.
+def saying(pages: Mapping[str, bytes | Callable[[], bytes]], host: str = "127.0.0.1") -> Iterator[tuple[str, Asked]]:
+    """Serve raw answers by path, or what a function gives when it is asked for; what is not there is a plain 404.
 
     Yields:
         The base address, and the paths that were asked for, in order.
     """
-    asked: list[str] = []
+    asked = Asked()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -31,8 +45,10 @@ def saying(pages: Mapping[str, bytes], host: str = "127.0.0.1") -> Iterator[tupl
             while self.rfile.readline().strip():
                 pass
             if len(line) > 1:
-                asked.append(line[1])
-                self.wfile.write(pages.get(line[1], answer(b"<html>no</html>", status="404 Not Found")))
+                asked.one(line[1])
+                said = pages.get(line[1], answer(b"<html>no</html>", status="404 Not Found"))
+                with suppress(ConnectionError):
+                    self.wfile.write(said if isinstance(said, bytes) else said())
 
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True

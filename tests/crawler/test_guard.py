@@ -65,7 +65,8 @@ def article(paragraphs: int = 40) -> str:
 
 @pytest.mark.parametrize(
     ("status", "name"),
-    [(301, "moved"), (302, "moved"), (307, "moved"), (404, "gone"), (410, "gone")]
+    [(301, "moved"), (302, "moved"), (307, "moved"), (308, "moved"), (404, "gone"), (410, "gone")]
+    + [(code, "error") for code in (100, 300, 304, 305, 399)]
     + [(code, "refused") for code in (401, 403, 412, 429, 451, 521)]
     + [(code, "error") for code in (202, 204, 206, 400, 405, 500, 502, 503, 599)],
 )
@@ -189,14 +190,79 @@ def test_a_page_that_says_that_there_is_none_is_a_soft_404(body: bytes | str) ->
         ("/zwgk/nb/", "/zwgk/nb/index.html", "ok"),
         ("/", "/index.html", "ok"),
         ("/zwgk/t1.html", "/?id=1", "ok"),
+        ("/list/a.html", "/zwgk/index.html", "soft_404"),
+        ("/list/a.html", "/zwgk/", "soft_404"),
+        ("/list/a.html", "/list/a/", "ok"),
+        ("/list/a.html", "/new/a/index.html", "ok"),
+        ("/list/", "/zwgk/", "ok"),
         ("/zwgk/t1.html", "/user/login.jsp?back=1", "login"),
         ("/zwgk/t1.html", "/cas/login", "login"),
     ],
 )
 def test_a_redirect_that_gives_up_is_known(asked: str, landed: str, name: str) -> None:
-    """Who asked for something deeper and landed on a front page above it, or at a login, did not get it."""
+    """Who asked for something deeper, or a file, and landed on a front page, or at a login, did not get it."""
     host = "http://www.example.gov.cn"
     assert judge(answer(article(), url=host + landed, asked=host + asked)).name == name
+
+
+REPORT = "示例市虚构局2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("<h2>系统升级维护中</h2><p>尊敬的用户：因网站升级改造，暂停服务，给您带来不便敬请谅解。</p>", "error"),
+        ("数据库连接失败，请联系管理员", "error"),
+        ("<h1>“/”应用程序中的服务器错误。</h1><p>说明: 执行当前 Web 请求期间，出现未经处理的异常。</p>", "error"),
+        ("网站维护", "error"),
+        (f"<h1>{REPORT}</h1><p>内容正在更新，请稍后再试。</p>", "error"),
+        (f"<h1>{REPORT}</h1><p>正在加载，请稍候…</p>", "error"),
+        (f"<h1>{REPORT}</h1><p>您的浏览器版本过低，请升级浏览器后访问本页面。</p>", "error"),
+        (f"<h1>{REPORT}</h1><p>该信息已下架</p>", "soft_404"),
+        ("<p>该文件已移至新栏目，请到信息公开专栏查看。</p>", "soft_404"),
+        ("网站已关停", "soft_404"),
+        ("网站已关闭", "soft_404"),
+        ("页面跳转中<script>window.location.href='/new.html'</script>", "soft_404"),
+        ("<script>setTimeout(function(){location.replace('/new.html')}, 3000)</script>正在跳转", "soft_404"),
+    ],
+)
+def test_a_short_page_that_stands_in_for_another_is_no_content(said: str, name: str) -> None:
+    """Maintenance, a broken program, a closed site and a jump are what they are, under the report's own title too."""
+    assert verdict(page(said)) == name
+    assert verdict(page(said).encode("gb18030").replace(b"utf-8", b"gbk")) == name
+
+
+def test_a_page_that_refreshes_to_another_is_moved_by_script() -> None:
+    """A refresh that names another address moves, in either order of its attributes; one that only reloads does not."""
+    for head in (
+        '<meta http-equiv="refresh" content="0;url=/new.html">',
+        '<META content="3; URL=/new.html" HTTP-EQUIV="Refresh">',
+    ):
+        assert judge(answer(page("正在跳转，请稍候", head=head))) == Verdict("soft_404", "moved by script")
+    assert verdict(page("示例市概况", head='<meta http-equiv="refresh" content="300">')) == "ok"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<p>{REPORT}见附件</p><a href='a.docx'>附件</a><script>location.href='/m/'</script>",
+        f"<p>{REPORT}</p><img src='1.jpg'><p>加载中，请稍候</p>",
+        "<p>2024年，本局完成网站升级改造，暂停服务1次，主动公开信息12条。</p>",
+        "<p>示例市概况</p><script>if (/Mobile/.test(navigator.userAgent)) location.href='/m/'</script>",
+        "<p>示例市概况</p><script>if (top != self) top.location = self.location</script>",
+        "<p>示例市概况</p><form><input name='q'></form><script>function s(){location.href='/s'}</script>",
+        "<table><tr><td>系统升级维护中</td></tr></table>",
+    ],
+)
+def test_a_short_page_of_its_own_may_say_so_or_have_such_a_script(inside: str) -> None:
+    """An attachment, a picture, a table or counts make a short page its own, whatever it says; so do other scripts."""
+    assert verdict(page(inside)) == "ok"
+
+
+def test_a_list_that_a_script_fills_may_say_that_it_loads() -> None:
+    """A list's rows can come by script; what is out of order is out of order there too."""
+    assert verdict(page("加载中，请稍候…<script>location.href=x</script>"), "list") == "ok"
+    assert verdict(page("系统升级维护中"), "list") == "error"
 
 
 @pytest.mark.parametrize(

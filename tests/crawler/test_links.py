@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.links import Link, attachments, kind_of, read_links, why_left
+from crawler.shifted import Shifted
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 BASE = "http://www.example.gov.cn/zfxxgknb/index.html"
@@ -132,7 +135,9 @@ def test_a_column_is_the_pages_own_word_then_the_heading_then_the_title() -> Non
 def test_links_to_nowhere_are_no_links_and_an_address_counts_once() -> None:
     """Fragments, scripts, mail, broken and other addresses are left out; one address is one link."""
     page = """<a href="#top">a</a><a href="javascript:x()">b</a><a href="mailto:x@example.org">c</a><a>d</a>
-    <a href="http://[">e</a><a href="file:///etc/passwd">f</a><a href="/x.html#1">g</a><a href="/x.html#2">h</a>"""
+    <a href="http://[">e</a><a href="http://a.gov.cn:80a/">i</a><a href="http://a.gov.cn:99999/">j</a>
+    <a href="http://a.gov.cn:0/">k</a><a href="file:///etc/passwd">f</a>
+    <a href="/x.html#1">g</a><a href="/x.html#2">h</a>"""
     assert [one.address for one in read_links(page, BASE)] == ["http://www.example.gov.cn/x.html"]
 
 
@@ -221,6 +226,33 @@ def test_without_a_marked_body_navigation_and_footer_are_left_out() -> None:
 def test_a_link_leads_to_a_file_or_to_a_page(path: str, kind: str) -> None:
     """What a link leads to is known before it is asked for."""
     assert kind_of(link("报告", None, f"http://www.example.gov.cn/{path}")) == kind
+
+
+def test_a_page_nested_deep_is_read_and_one_that_is_cut_is_named() -> None:
+    """Old Word pages nest by the hundred; what is deeper than can be read is an error, not a page without links."""
+    for depth, found in ((1_000, 2), (3_000, None)):
+        page = "<div>" * depth + '<a href="a.html">甲</a>' + "</div>" * depth + '<a href="b.docx">乙</a>'
+        if found:
+            assert len(read_links(page, BASE)) == found
+            assert len(attachments(page, BASE)) == 1
+        else:
+            for read in (read_links, attachments):
+                with pytest.raises(Shifted, match="looked for a page that can be read as a whole"):
+                    read(page, BASE)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<h1>甲", "<div><a href=1>甲", "<h2><i>", "<li><a href=a.doc>甲</a>", "<td><a href=1>"]
+)
+def test_a_hostile_page_takes_no_time(piece: str) -> None:
+    """A fragment over and over, nested as deep as can be read and with a long text inside, is read at once."""
+    page = piece * (20_000 // len(piece)) + "甲" * 200_000
+    begun = time.process_time()
+    for read in (read_links, attachments):
+        with suppress(Shifted):
+            read(page, BASE)
+            read(piece * 2_000 + "甲" * 200_000, BASE)
+    assert time.process_time() - begun < 3
 
 
 MARKUP = [

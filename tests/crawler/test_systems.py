@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.links import why_left
 from crawler.systems import SYSTEMS, Ask, Listing, Shifted
+from crawler.systems.listing import PAGES_AT_MOST
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 URL = "http://www.example.gov.cn/nb/index.html"
@@ -107,6 +108,33 @@ def test_the_pages_of_a_list_together_have_all_its_rows() -> None:
     asked = [ask.url.partition("startrecord=")[2].split("&") for ask in listing.further]
     covered = [n for first, last, *_ in asked for n in range(int(first), int(last.removeprefix("endrecord=")) + 1)]
     assert covered == list(range(len(listing.links) + 1, (listing.total or 0) + 1))
+
+
+def following(number: int) -> str:
+    """An answer of a jcms data proxy that names the next one, for ever."""
+    href = f"/module/web/jpage/dataproxy.jsp?page={number + 1}&amp;appid=1"
+    row = f"<record><![CDATA[<li><a href='/art/{number}.html'>公告</a></li>]]></record>"
+    return f"<datastore><nextgroup><![CDATA[<a href='{href}'></a>]]></nextgroup>{row}</datastore>"
+
+
+def test_a_list_that_always_names_a_next_page_comes_to_an_end() -> None:
+    """A jcms list without a script is followed page by page, and no further than any list goes."""
+    base = "http://www.example.gov.cn/module/web/jpage/dataproxy.jsp?appid=1&page="
+    (ask,) = SYSTEMS["jcms"].read(following(7), f"{base}7").further
+    assert ask.url.endswith("?page=8&appid=1")
+    with pytest.raises(Shifted, match=f"at most {PAGES_AT_MOST} pages"):
+        SYSTEMS["jcms"].read(following(PAGES_AT_MOST), f"{base}{PAGES_AT_MOST}")
+
+
+def test_addresses_that_are_none_are_left_or_named() -> None:
+    """A row or a next page with an impossible port is left; a data proxy with one is named."""
+    ucap = '{"data": {"results": [{"title": "x", "url": "http://h:80a/"}, {"title": "y", "url": "/y"}]}}'
+    assert [link.text for link in SYSTEMS["ucap"].read(ucap, URL).links] == ["y"]
+    page = following(7).replace("/module", "http://h:99999/module")
+    assert SYSTEMS["jcms"].read(page, URL).further == ()
+    unit = ".jpage({totalRecord:9,perPage:1,proxyUrl:'http://[/x',ajaxParam:{a:'b'}})"
+    with pytest.raises(Shifted, match="looked for the address of a data proxy"):
+        SYSTEMS["jcms"].read(unit, URL)
 
 
 def test_a_plain_ask_is_a_get() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.portal import Portal
+from crawler.shown import Short, Shown
 from crawler.watch import Walk, line, summary
 
 PORTAL = Portal(
@@ -28,26 +29,34 @@ def amiss(kind: str, verdict: str | None, state: str = "done") -> dict[str, Any]
     return {"kind": kind, "address": url, "url": url, "state": state, "verdict": verdict, "reason": None}
 
 
+SHOWN = Shown(3, 3)
 WELL = [row("list", "ok"), row("page", "ok", 3), row("probe", "gone")]
 
 CASES: dict[str, tuple[Walk, str, str]] = {
-    "well": (Walk(WELL, []), "ok", ""),
-    "robots": (Walk([*WELL, row("page", "robots")], [amiss("page", "robots")]), "ok", ""),
-    "gone": (Walk([row("list", "ok"), row("page", "ok", 2), row("page", "gone")], []), "ok", ""),
-    "list failed": (Walk([*WELL, row("list", "error")], [amiss("list", "error")]), "failed", "list http"),
-    "list gone": (Walk([*WELL, row("list", "gone")], [amiss("list", "gone")]), "failed", "list http"),
-    "shifted": (Walk([row("list", "shifted")], [amiss("list", "shifted")]), "failed", "no report was found"),
-    "nothing": (Walk([row("list", "ok")], []), "failed", "no report was found"),
-    "fewer than expected": (Walk([row("list", "ok"), row("page", "ok", 2)], []), "failed", "at least 3"),
-    "fewer than before": (Walk(WELL, [], found_before=7), "failed", "7 in the run before"),
-    "a gap": (Walk([*WELL, row("page", "incomplete")], [amiss("page", "incomplete")]), "gaps", "incomplete"),
+    "well": (Walk(WELL, [], SHOWN), "ok", ""),
+    "robots": (Walk([*WELL, row("page", "robots")], [amiss("page", "robots")], SHOWN), "ok", ""),
+    "gone": (Walk([row("list", "ok"), row("page", "ok", 2), row("page", "gone")], [], Shown(2, 3)), "ok", ""),
+    "list failed": (Walk([*WELL, row("list", "error")], [amiss("list", "error")], SHOWN), "failed", "list http"),
+    "list gone": (Walk([*WELL, row("list", "gone")], [amiss("list", "gone")], SHOWN), "failed", "list http"),
+    "shifted": (Walk([row("list", "shifted")], [amiss("list", "shifted")], Shown(0)), "failed", "no report was found"),
+    "nothing": (Walk([row("list", "ok")], [], Shown(0)), "failed", "no report was found"),
+    "a dead list": (Walk(WELL, [], Shown(0, 3)), "failed", "no list shows a report"),
+    "fewer than expected": (Walk(WELL, [], Shown(2)), "failed", "2 reports listed, at least 3"),
+    "fewer than before": (Walk(WELL, [], Shown(3, 7)), "failed", "7 in the run before"),
+    "elsewhere": (Walk(WELL, [], Shown(3, 3, {"a": 2, "b": 1})), "gaps", "3 reports are on other hosts: a, b"),
+    "short": (Walk(WELL, [], Shown(3, 3, {}, [Short("http://x", 20, 45)])), "gaps", "announces 45 rows and showed 20"),
+    "a gap": (Walk([*WELL, row("page", "incomplete")], [amiss("page", "incomplete")], SHOWN), "gaps", "incomplete"),
     "blocked": (
-        Walk([*WELL, row("page", None, 5, "pending")], [], stopped="refused: http://x: status 412"),
+        Walk([*WELL, row("page", None, 5, "pending")], [], SHOWN, stopped="refused: http://x: status 412"),
         "blocked",
         "5 addresses were not asked for",
     ),
-    "unreachable": (Walk([row("list", "no answer")], [], stopped="unreachable: 5 addresses"), "unreachable", "5 addr"),
-    "orphans": (Walk(WELL, [], orphans=77), "ok", "77 bytes of an interrupted run"),
+    "unreachable": (
+        Walk([row("list", "no answer")], [], Shown(0), stopped="unreachable: 5 addresses"),
+        "unreachable",
+        "5 addr",
+    ),
+    "orphans": (Walk(WELL, [], SHOWN, orphans=77), "ok", "77 bytes of an interrupted run"),
 }
 
 

@@ -168,6 +168,14 @@ NOISE = (
     "<div><span>浏览次数：</span></div><div>{n}</div>",
     "<div>页面生成时间：2025-01-0{n} 10:00:0{n}</div>",
     "<div>字体：【<a>大</a> <a>中</a> <a>小</a>】 <a>打印本页</a> 浏览：{n}次</div>",
+    "<div>您是第<b>{n}</b>位访问者</div>",
+    "<p>欢迎您！您是本站第{n}位访客。</p>",
+    "<div>已有{n}人浏览</div>",
+    "<div>点赞（{n}）</div>",
+    "<div>热度：{n}</div>",
+    "<div>人气：<span>{n}</span>次</div>",
+    "<div>今天是2026年1月{n}日 星期四</div>",
+    "<div>打印时间：2026-01-0{n} 10:00</div>",
 )
 
 
@@ -251,6 +259,36 @@ def test_pictures_count_where_there_is_next_to_no_text() -> None:
     assert len({digest(each) for each in pictures}) == 2
     spot = seams(page)[-20]
     assert digest(page[:spot] + "<img src='icon.gif'>" + page[spot:]) == known
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/a/W1.jpg{}",
+        "https://files.example/show?id=5{}",
+        "/viewer/index.html?file=/a/1.pdf{}",
+        "/a/W1.jpg;jsessionid=1A{}",
+    ],
+)
+def test_a_tokens_turn_is_no_other_picture(source: str) -> None:
+    """What a picture's or a frame's address has for one visit only does not count; what names the picture does."""
+    for tag in ("<img src='{}'>", "<iframe src='{}'></iframe>"):
+        joint = "&" if "?" in source else "?"
+        tokens = [f"{joint}token=a/b{n}&_=173690000000{n}&auth_key=1-0-{n}" for n in (1, 2)]
+        shown = [digest(TABLE.format(tag.format(source.format(token)))) for token in ("", *tokens)]
+        assert len(set(shown)) == 1
+        assert digest(TABLE.format(tag.format(source.format("").replace("1.", "2.").replace("5", "6")))) not in shown
+
+
+@pytest.mark.parametrize("place", ["known", "below", "between"])
+@pytest.mark.parametrize("said", ["（下载{n}次）", "（已下载{n}次）", " 下载次数：{n}", "<span>[{n}次下载]</span>"])
+def test_downloads_of_an_attachment_change_nothing(place: str, said: str) -> None:
+    """How often an attachment was fetched is not what the report says, wherever its link stands."""
+    link = "<p>附件：<a href='1.pdf'>示例市水务局年报.pdf</a>" + said + "</p>"
+    text = "<p>一、总体情况</p>" + "<p>公开5件。</p>" * 20
+    page = {"known": text + link, "below": text + "</div><div>" + link, "between": text + link + text}[place]
+    assert len({digest(TABLE.format(page.format(n=n))) for n in (3, 44)}) == 1
+    assert digest(TABLE.format(page.format(n=3))) != digest(TABLE.format(page.format(n=3).replace("水务局", "水利局")))
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,18 @@ def test_a_sight_of_it_brings_it_back() -> None:
     assert seen((1, "gone", None), (8, "gone", None), (20, "ok", "a"), (21, "gone", None)).gone_since == on(21)
 
 
-def test_an_answer_that_cannot_be_read_is_no_absence() -> None:
-    """A visit that brought a document without a report, or was led elsewhere, clears the absence all the same."""
-    assert seen((1, "gone", None), (2, "ok", None)) == Presence("here", None, on(0), on(0))
+def test_an_answer_that_is_no_report_says_nothing() -> None:
+    """A note that the portal is being mended, or a visit that was led elsewhere, is neither sight nor absence."""
+    assert seen((1, "ok", None)) == Presence("here", None, on(0), on(0))
+    assert seen((1, "gone", None), (2, "ok", None)) == Presence("gone", on(1), on(0), on(0))
+    assert seen((1, "gone", None), (5, "ok", None), (9, "gone", None), (16, "gone", None)).state == "removed"
+    assert seen((1, "ok", "b"), (2, "ok", None)).state == "replaced"
+
+
+def test_a_report_of_nobody_known_is_there() -> None:
+    """What was read as a report at the address clears the absence, though nobody knows whose it is."""
+    visits = [Visit(on(0), "ok", "a"), Visit(on(1), "gone"), Visit(on(2), "ok", None, read=True)]
+    assert presence("a", visits) == Presence("here", None, on(0), on(0))
 
 
 @pytest.mark.parametrize(

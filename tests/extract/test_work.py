@@ -133,6 +133,24 @@ def test_a_redirect_that_ends_at_a_404_is_an_absence(filled: Archive) -> None:
     assert (source["state"], source["visits"]) == ("gone", 2)
 
 
+def test_what_is_no_report_leaves_a_source_as_it_was(filled: Archive, tmp_path: Path) -> None:
+    """A note in a report's place, and a visit led to another page, neither bring a report back nor take it away."""
+    filled.visit("a.html", as_page(made(2024)))
+    filled.visit("b.html", as_page(made(2023, seed=2)))
+    filled.visit("a.html", b"", 1, verdict="gone", status=404)
+    for name in ("a", "b"):
+        filled.visit(f"{name}.html", b"<html><body><p>closed for the holidays</p></body></html>", 2)
+        filled.visit("c.html", as_page(made(2022, seed=3)), 3, planned=f"example.gov.cn/{name}.html")
+    filled.extract()
+    states = {row["address"][-6:]: (row["state"], row["gone_since"]) for row in filled.rows("sources")}
+    assert (states["b.html"], states["c.html"]) == (("here", None), ("here", None))
+    assert states["a.html"][0] == "gone"
+    assert states["a.html"][1].startswith("2025-03-02")
+    with twin(filled, tmp_path / "twin") as other:
+        other.extract()
+        assert filled.dump() == other.dump()
+
+
 def test_what_a_person_states_wins(filled: Archive) -> None:
     """Organ and year that came with a file stand before what it says; its own words are kept as they are."""
     facts: dict[str, Any] = {"kind": "file", "portal": None, "stated_organ": "示例市水务局", "stated_year": 2020}
@@ -327,7 +345,9 @@ def random_visits(filled: Archive, random: Random, count: int) -> None:
         kind = random.random()
         if kind < 0.6:
             name = random.choice(sorted(pages()))
-            stated = {"stated_year": 2022} if random.random() < 0.1 else {}
+            stated: dict[str, Any] = {"stated_year": 2022} if random.random() < 0.1 else {}
+            if random.random() < 0.2:
+                stated["planned"] = f"example.gov.cn/{random.choice('abc')}.html"
             filled.visit(f"{address}.html", pages()[name], day, link_text=f"{name}", **stated)
         elif kind < 0.75:
             facts = {"kind": "attachment", "found_on": f"example.gov.cn/{address}.html"}
