@@ -17,7 +17,7 @@ from archive.dump import differences
 from archive.lock import writing
 from archive.warc import captures_folder
 from commands.deriving import check_all, read_all
-from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, progress
+from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, existing, progress
 from crawler.portal import load
 from crawler.replay import REPLAYED, mend_open_files, replay
 from crawler.store import put_right
@@ -38,6 +38,8 @@ def rebuild(archive: Path) -> None:
     \b
     Exit 1: a WARC file is damaged (what stands before the damage is in the new archive.db), or the two differ.
     """  # noqa: D301 - click reads \b as the control character it is
+    if not (archive / FILE_NAME).exists() and not list(captures_folder(archive).glob("*.warc.gz*")):
+        existing(archive)
     with writing(archive, "rebuild"):
         done = _rebuild(archive)
     for one in (*done.moved, *done.damaged, *done.differing):
@@ -145,9 +147,15 @@ def _logs(path: Path) -> tuple[Path, Path]:
 
 
 def _set_aside(old: Path) -> Path:
-    """Keep the old database under another name: it may know what the captures do not tell any more."""
+    """Keep the old database under another name: it may know what the captures do not tell any more.
+
+    One that was kept earlier stays: it may be the last whole one.
+    """
     kept = old.with_name(_OLD)
-    _forget(kept)
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = old.with_name(f"{_OLD}-{number}")
     kept.hardlink_to(old)
     return kept
 

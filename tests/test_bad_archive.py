@@ -84,7 +84,7 @@ def test_another_programs_file_is_left_alone(archive: Path, command: tuple[str, 
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["extract", "check", "fixity", "status"])
+@pytest.mark.parametrize("command", ["extract", "check", "fixity", "status", "rebuild"])
 def test_no_archive_is_said_so(tmp_path: Path, command: str) -> None:
     """A folder without an archive is named, with what to do; nothing is made there but the lock."""
     done = nianbao(command, "--archive", tmp_path)
@@ -255,5 +255,7 @@ def test_a_rebuild_that_finds_less_keeps_the_database_before(archive: Path) -> N
     warc(archive).unlink()
     done = nianbao("rebuild", "--archive", archive)
     assert (done.returncode, "archive.db.before" in done.stdout) == (1, True)
+    again = nianbao("rebuild", "--archive", archive)
+    assert again.returncode == 0
     with closing(sqlite3.connect(archive / "archive.db.before")) as kept:
         assert kept.execute("SELECT count(*) FROM reports").fetchone()[0] > 40
