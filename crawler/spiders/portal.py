@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from archive.address import host_of
@@ -26,7 +27,7 @@ from crawler.recorder import CHAIN, PLANNED, STOPS
 from crawler.robots import Forbidden, TooSlow
 from crawler.session import Session, open_session
 from crawler.settings import settings
-from crawler.store import NOT_KNOWN, Unit
+from crawler.store import NOT_KNOWN, PATIENCE, Unit
 from crawler.systems import Shifted
 from crawler.turns import Halted
 
@@ -80,6 +81,25 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the frontier holds, one address a host, until nothing is left and nothing is on its way."""
         self._session.store.plan_probes(self.portal.code, self._probes())
+        beat = LoopingCall(self._beat)
+        beat.start(PATIENCE).addErrback(self.stop_at_error)
+        try:
+            async for request in self._asking():
+                yield request
+        finally:
+            if beat.running:
+                beat.stop()
+
+    def _beat(self) -> None:
+        """Make durable what was kept, and look again.
+
+        The reactor clears cancelled timers only when one is due: without this each request's would stay for the
+        minute that it might have waited (seen in Twisted 26.10 on asyncio, 2026-11-21).
+        """
+        self._session.store.flush()
+        self._landed.set()
+
+    async def _asking(self) -> AsyncIterator[Request]:
         while not self.halted():
             planned = self._next() if len(self._flying) < len(self._hosts) else None
             if planned is not None:
@@ -108,12 +128,9 @@ class PortalSpider(Spider):
         return planned
 
     async def _landing(self) -> None:
-        """Wait until an answer is there; what was kept meanwhile becomes durable within a second."""
+        """Wait until an answer is there."""
         self._landed.clear()
-        try:
-            await asyncio.wait_for(self._landed.wait(), timeout=1.0)
-        except TimeoutError:
-            self._session.store.flush()
+        await self._landed.wait()
 
     def _probes(self) -> list[Planned]:
         """One address a host that nobody ever gave it, to know how it says that there is nothing.
