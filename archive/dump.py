@@ -14,6 +14,8 @@ REBUILD_IGNORES: dict[str, frozenset[str] | None] = {
     "frontier": None,
     # An index over what is compared anyway; how SQLite cuts it into segments depends on the order of writing.
     "fts_*": None,
+    # A report's number in the full-text index, as it came; the list is compared by everything else.
+    "summary_reports": frozenset({"id"}),
     # When a migration ran is no fact about a report.
     "_sqlite_migrations": frozenset({"applied_at"}),
 }

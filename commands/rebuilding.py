@@ -17,12 +17,17 @@ from archive.dump import differences
 from archive.lock import writing
 from archive.warc import captures_folder
 from commands.deriving import check_all, read_all
+from commands.indexing import index_all
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, existing, progress
 from crawler.portal import load
 from crawler.replay import REPLAYED, mend_open_files, replay
 from crawler.store import put_right
 from extract import captured
 from extract.version import extractor
+from publish.indexing import is_current
+
+PUBLISHED = frozenset({"summary_organs", "summary_reports", "_sqlite_migrations"})
+"""The publisher's tables that are compared, and where its migrations are noted: an archive may be not indexed yet."""
 
 _NEW, _OLD = "archive.db.rebuilding", "archive.db.before"
 
@@ -82,9 +87,12 @@ def _rebuild(archive: Path) -> _Rebuilt:
                 damaged = replay(archive, database, load(archive / "portals"), lambda count: told(count, None))
             read_all(archive, database, None)
             check_all(archive, database)
+            index_all(database)
             compared = before is not None and not damaged
             differing = (
-                differences(before, database, None if read else REPLAYED) if before is not None and compared else []
+                differences(before, database, _comparable(before, database) if read else REPLAYED)
+                if before is not None and compared
+                else []
             )
             captures = database.table("captures").count
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -93,6 +101,16 @@ def _rebuild(archive: Path) -> _Rebuilt:
     _replace(old, new)
     differing = [f"not equal to the archive.db before: {one}" for one in differing]
     return _Rebuilt(moved, damaged, differing, compared, read, captures, aside)
+
+
+def _comparable(before: Database, after: Database) -> set[str]:
+    """The tables that must be equal where all was read; the publisher's only where the archive before was indexed."""
+    names = {*before.table_names(), *after.table_names()}
+    try:
+        indexed = is_current(before)
+    except sqlite.Error:  # of an index that is damaged, or of another version
+        indexed = False
+    return names if indexed else names - PUBLISHED
 
 
 def _knows(database: Database) -> bool:

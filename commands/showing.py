@@ -28,6 +28,6 @@ def demo(folder: Path | None, archive: Path) -> None:
     """Run the main job to the end, offline: portals on loopback, their lists, their reports, archive.db.
 
     The sample portals and their organs are invented. With --folder any folder of report files is served, crawled and
-    archived the same way. Look at the result with: datasette archive.db -m metadata.yml
+    archived the same way. Look at the result with: nianbao serve
     """
     sys.exit(run(archive, folder, Console()))

@@ -16,6 +16,7 @@ from archive.database import FILE_NAME, open_archive
 from archive.lock import writing
 from commands.crawling import UNCHECKED, chosen_portals, crawl_portals
 from commands.deriving import broken_errors, check_all, one_line, read_all, stated_organ
+from commands.indexing import index_all
 from commands.reading import file_bytes
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE, present_or_new
 from crawler.rows import stamp
@@ -61,6 +62,7 @@ def add(files: tuple[Path, ...], organ: str | None, url: str | None, year: int |
         store.close()
         status = max(status, read_all(archive, database, console))
         check_all(archive, database)
+        index_all(database)
     sys.exit(status)
 
 
@@ -73,11 +75,11 @@ def _add(store: Store, file: Path, url: str | None, stated: dict[str, Any]) -> N
     store.add_file(address, data, kind, {**known, "link_text": file.stem, **stated}, now)
 
 
-@click.command(short_help="Crawl, extract and check: the line for cron.")
+@click.command(short_help="Crawl, extract, check and index: the line for cron.")
 @UNCHECKED
 @ARCHIVE
 def update(unchecked: tuple[str, ...], archive: Path) -> None:
-    """Crawl every checked portal, read what is new, check it; print nothing when all is well.
+    """Crawl every checked portal; read, check and index what is new; print nothing when all is well.
 
     One line a portal goes to captures/log/. A second update that meets a first one ends at once with status 5 and
     changes nothing.
@@ -92,6 +94,7 @@ def update(unchecked: tuple[str, ...], archive: Path) -> None:
             before = broken_errors(database)
             unread = read_all(archive, database, None, logged=True)
             check_all(archive, database)
+            index_all(database)
             new = [row for key, row in broken_errors(database).items() if key not in before]
     said = [line(row) for row in rows if row["verdict"] != OK] + [one_line(row) for row in new]
     for one in said:

@@ -1,19 +1,13 @@
-"""The SQL views that readers open first: plain questions, answered from the archive's tables."""
+"""The SQL views that readers open first: plain questions, answered from the archive's tables.
+
+What is withheld is in none of them: the home page shows them.
+"""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
 VIEWS: dict[str, str] = {
-    "overview": """
-SELECT reports.id AS report, organs.name AS organ_name, reports.organ, reports.year, reports.form, reports.published,
-  applications."new.total", applications."carried_in.total", applications."results_total.total",
-  applications."carried_out.total", proceedings."review.total", proceedings."litigation_direct.total",
-  proceedings."litigation_after_review.total", reports.findings, reports.notes, reports.url
-FROM reports JOIN organs ON organs.id = reports.organ
-LEFT JOIN applications ON applications.version = reports.version
-LEFT JOIN proceedings ON proceedings.version = reports.version
-""",
     "findings_by_rule": """
 SELECT findings.rule, findings.severity, findings.verdict, count(*) AS findings,
   count(DISTINCT findings.report) AS reports
@@ -27,9 +21,12 @@ SELECT changes.report, organs.name AS organ_name, changes.year, changes.at, chan
 FROM changes JOIN versions ON versions.id = changes.version JOIN readings ON readings.version = changes.version
 LEFT JOIN versions AS earlier ON earlier.id = changes.previous
 LEFT JOIN organs ON organs.id = changes.organ
+WHERE NOT EXISTS (SELECT 1 FROM withheld WHERE withheld.report = changes.report AND withheld.cell IN ('', changes.at))
 """,
     "gone": """
-SELECT sources.report, organs.name AS organ_name, reports.year, reports.title, sources.state, sources.gone_since,
+SELECT sources.report, organs.name AS organ_name, reports.year,
+  CASE WHEN NOT EXISTS (SELECT 1 FROM withheld WHERE withheld.report = reports.id AND withheld.cell = '')
+    THEN reports.title END AS title, sources.state, sources.gone_since,
   sources.last_seen, captures.status, captures.verdict, captures.id AS capture, captures.url, sources.visits,
   sources.address
 FROM sources LEFT JOIN reports ON reports.id = sources.report LEFT JOIN organs ON organs.id = reports.organ
@@ -69,7 +66,13 @@ WHERE sources.report IS NULL
 }
 
 
+FORMER = ("overview",)
+"""Views of earlier versions, that an archive may still have."""
+
+
 def create_views(database: Database) -> None:
-    """Make the views, each anew only where its question has changed."""
+    """Make the views, each anew only where its question has changed, and drop those of earlier versions."""
+    for name in FORMER:
+        database.execute(f'DROP VIEW IF EXISTS "{name}"')
     for name, sql in VIEWS.items():
         database.create_view(name, sql.strip(), replace=True)

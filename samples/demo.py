@@ -1,4 +1,4 @@
-"""The whole way, on this machine: portals are served, crawled in two states, read, checked, and told of.
+"""The whole way, on this machine: portals are served, crawled in two states, read, checked, indexed, and told of.
 
 The portals are the samples' own, or a folder of report files. An archive that is ours is added to; another program's
 file is left alone.
@@ -10,6 +10,7 @@ read as it was printed; 3 where a document could not be read; 5 where the archiv
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from sqlite_utils import Database
 from archive.database import FILE_NAME, ArchiveError, open_archive, refuse_foreign
 from archive.lock import writing
 from commands.deriving import broken_errors, check_all, one_line, read_all
+from commands.indexing import index_all, said
 from commands.shared import DONE, NEEDS_A_PERSON, NO_ARCHIVE
 from samples.portals import Expected, SamplePortals, folder_portal, sample_portals
 from samples.rows import write_rows
@@ -89,9 +91,16 @@ def _samples(archive_dir: Path, console: Console) -> int:
             if status > NEEDS_A_PERSON:
                 return status
             with writing(archive_dir, "demo"), open_archive(archive_dir / FILE_NAME) as database:
-                read_all(archive_dir, database, console)
-                check_all(archive_dir, database)
+                _derive(archive_dir, database, console)
         return _tell_samples(archive_dir, portals, console)
+
+
+def _derive(archive_dir: Path, database: Database, console: Console) -> int:
+    """Read, check and index what the crawl brought; the status of reading."""
+    unread = read_all(archive_dir, database, console)
+    check_all(archive_dir, database)
+    console.print(said(index_all(database)), soft_wrap=True, highlight=False)
+    return unread
 
 
 def _crawl(archive_dir: Path, codes: Sequence[str], console: Console) -> int:
@@ -107,10 +116,10 @@ def _tell_samples(archive_dir: Path, portals: SamplePortals, console: Console) -
     with open_archive(archive_dir / FILE_NAME) as database:
         console.print(_table(database))
         amiss = list(_amiss(database, portals))
-        for said in amiss:
-            console.print(f"[red]amiss[/] {escape(said)}", soft_wrap=True)
+        for wrong in amiss:
+            console.print(f"[red]amiss[/] {escape(wrong)}", soft_wrap=True)
         _tell_history(database, console)
-    console.print(f"Browse it: {escape(_browse(archive_dir / FILE_NAME))}", soft_wrap=True)
+    console.print(f"Browse it: {escape(_browse(archive_dir))}", soft_wrap=True)
     return NEEDS_A_PERSON if amiss else DONE
 
 
@@ -158,8 +167,7 @@ def _folder(archive_dir: Path, folder: Path, console: Console) -> int:
     if crawled > NEEDS_A_PERSON:
         return crawled
     with writing(archive_dir, "demo"), open_archive(archive_dir / FILE_NAME) as database:
-        unread = read_all(archive_dir, database, console)
-        check_all(archive_dir, database)
+        unread = _derive(archive_dir, database, console)
         console.print(_table(database))
         broken = broken_errors(database)
         for one in broken.values():
@@ -167,29 +175,27 @@ def _folder(archive_dir: Path, folder: Path, console: Console) -> int:
         held = database.table("readings").count
     if not held:
         return max(unread, NEEDS_A_PERSON)
-    console.print(f"Browse it: {escape(_browse(archive_dir / FILE_NAME))}", soft_wrap=True)
+    console.print(f"Browse it: {escape(_browse(archive_dir))}", soft_wrap=True)
     return max(crawled, unread, NEEDS_A_PERSON if broken else DONE)
 
 
-def _browse(database: Path) -> str:
+def _browse(archive_dir: Path) -> str:
     """The command that shows the archive, as it can be typed here."""
-    program, metadata = Path(sys.executable).with_name("datasette"), Path(__file__).parents[1] / "metadata.yml"
-    paths = [
-        str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-        for path in (program, metadata)
-    ]
-    return f"{paths[0]} {database} -m {paths[1]}"
+    program = Path(sys.executable).with_name("nianbao")
+    typed = str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
+    there = [] if archive_dir.resolve() == Path.cwd() else ["--archive", str(archive_dir)]
+    return shlex.join([typed, "serve", *there])
 
 
 def _table(database: Database) -> Table:
     table = Table("organ", "year", "edition", title="Archived")
-    for name in ("figures", "findings", "notes", "versions"):
+    for name in ("figures", "findings", "versions"):
         table.add_column(name, justify="right")
     for row in database.query(_ARCHIVED):
         found = row["errors"] + row["notices"] + row["infos"] + row["doubtful"]
         findings = f"[red]{found}[/]" if row["errors"] else str(found)
         organ, year, form = (escape(str(row[name] or "?")) for name in ("organ", "year", "form"))
-        table.add_row(organ, year, form, str(row["figures"]), findings, str(row["notes"]), str(row["versions"]))
+        table.add_row(organ, year, form, str(row["figures"]), findings, str(row["versions"]))
     return table
 
 
@@ -198,7 +204,7 @@ _ARCHIVED = """
 SELECT coalesce(organs.name, readings.agency, readings.title) AS organ, readings.year, readings.form, readings.figures,
   coalesce(reports.errors, readings.errors) AS errors, coalesce(reports.notices, readings.notices) AS notices,
   coalesce(reports.infos, readings.infos) AS infos, coalesce(reports.doubtful, readings.doubtful) AS doubtful,
-  readings.notes, (SELECT count(*) FROM versions AS all_of_it WHERE all_of_it.report = reports.id) AS versions
+  (SELECT count(*) FROM versions AS all_of_it WHERE all_of_it.report = reports.id) AS versions
 FROM readings JOIN versions ON versions.id = readings.version
 LEFT JOIN reports ON reports.id = versions.report LEFT JOIN organs ON organs.id = reports.organ
 WHERE reports.id IS NULL OR reports.version = readings.version

@@ -1,8 +1,8 @@
-"""Kill -9 at random moments of crawl, extract and rebuild, and compare what comes of it with an undisturbed archive.
+"""Kill -9 at random moments of crawl, extract, index and rebuild, and compare with an undisturbed archive.
 
 ``python -m tests.kills --count 50`` (``make kills``); the suite does a few. A trial is one archive: its crawl is killed
-and started again until it ends, then its reading, then a rebuild. Afterwards each planned address is captured once,
-every digest is right, and the derived tables are those of an archive that nobody killed.
+and started again until it ends, then its reading, its index, a rebuild. Afterwards each planned address is captured
+once, every digest is right, and the derived tables are those of an archive that nobody killed.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ CAPTURED = """
 SELECT portal, kind, planned, address, status, verdict, link_text, list_date FROM captures
 WHERE kind IN ('list', 'page', 'attachment')
 """
+LISTED = """
+SELECT report, organ_name, kind, province, city, year, edition, findings, title, versions, changed, figures
+FROM summary_reports
+"""
+INDEXED = "SELECT fts_documents.report FROM fts_documents JOIN fts_reports ON fts_reports.rowid = fts_documents.id"
 RUNS = "SELECT portal, planned, captured, explained, left_over, found, verdict FROM runs WHERE ended IS NOT NULL"
 TWICE = """
 SELECT portal, planned, address, count(*) AS times FROM captures WHERE kind IN ('list', 'page', 'attachment')
@@ -45,6 +50,7 @@ class Kills(NamedTuple):
 
     crawl: int
     extract: int
+    indexing: int
     rebuild: int
     wrong: list[str]
 
@@ -52,7 +58,7 @@ class Kills(NamedTuple):
 def trials(count: int, seed: int, told: Callable[[str], None] = lambda _: None) -> Kills:
     """Kill until ``count`` crawls and extracts were killed; rebuilds are killed beside them."""
     random = Random(seed)  # noqa: S311 - moments, not secrets
-    crawls = extracts = rebuilds = number = 0
+    crawls = extracts = indexes = rebuilds = number = 0
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as root, sample_portals() as portals:
         calm = Path(root) / "calm"
@@ -63,12 +69,14 @@ def trials(count: int, seed: int, told: Callable[[str], None] = lambda _: None) 
             portals.write(folder)
             crawls += _killed_crawls(folder, portals, random, min(3, count - crawls - extracts))
             extracts += _killed_often(folder, "extract", random, min(2, count - crawls - extracts))
+            _read(folder)
+            indexes += _killed_often(folder, "index", random, 2, (0.05, 0.4))
             _finish(folder)
             wrong += [f"trial {number}: {said}" for said in _wrong(calm, folder)]
             rebuilds += _killed_often(folder, "rebuild", random, 1)
             wrong += [f"trial {number}, after a rebuild: {said}" for said in _rebuilt(calm, folder)]
-            told(f"{crawls + extracts} of {count} kills, {rebuilds} of rebuild; {len(wrong)} things wrong")
-    return Kills(crawls, extracts, rebuilds, wrong)
+            told(f"{crawls + extracts} of {count} kills; {indexes} of index, {rebuilds} of rebuild; {len(wrong)} wrong")
+    return Kills(crawls, extracts, indexes, rebuilds, wrong)
 
 
 def _live(folder: Path, portals: SamplePortals) -> None:
@@ -78,9 +86,14 @@ def _live(folder: Path, portals: SamplePortals) -> None:
     _finish(folder)
 
 
-def _finish(folder: Path) -> None:
+def _read(folder: Path) -> None:
     _ends(nianbao("extract", "--archive", folder), 0, 3)
     _ends(nianbao("check", "--archive", folder), 0, 1)
+
+
+def _finish(folder: Path) -> None:
+    _read(folder)
+    _ends(nianbao("index", "--archive", folder), 0)
 
 
 def _ends(done: subprocess.CompletedProcess[str], *statuses: int) -> None:
@@ -118,12 +131,14 @@ def _all_ended(folder: Path) -> bool:
         )
 
 
-def _killed_often(folder: Path, command: str, random: Random, times: int) -> int:
-    """Kill a command so often, each time at a moment between its start and its usual end."""
+def _killed_often(
+    folder: Path, command: str, random: Random, times: int, between: tuple[float, float] = (0.8, 4.0)
+) -> int:
+    """Kill a command so often, each time at a moment (in seconds) between its start and its usual end."""
     kills = 0
     for _ in range(times):
         process = background(command, "--archive", folder)
-        time.sleep(random.uniform(0.8, 4.0))
+        time.sleep(random.uniform(*between))
         kills += process.poll() is None
         killed(process)
     return kills
@@ -133,7 +148,7 @@ def _wrong(calm: Path, folder: Path) -> Iterator[str]:
     """What is not as in the undisturbed archive."""
     for row in _rows(folder, TWICE):
         yield f"captured {row['times']} times: {row['planned']}"
-    for name, sql in (("captures", CAPTURED), ("runs", RUNS)):
+    for name, sql in (("captures", CAPTURED), ("runs", RUNS), ("summary_reports", LISTED), ("index", INDEXED)):
         yield from _unequal(name, _rows(calm, sql), _rows(folder, sql))
     for table in TABLES:
         sql = f'SELECT * FROM "{table}"'  # noqa: S608 - a table of ours
@@ -178,7 +193,8 @@ def main() -> None:
     for said in found.wrong[:40]:
         print(said[:500])  # noqa: T201
     print(  # noqa: T201
-        f"{found.crawl} crawls, {found.extract} extracts and {found.rebuild} rebuilds killed; "
+        f"{found.crawl} crawls, {found.extract} extracts, {found.indexing} indexes and "
+        f"{found.rebuild} rebuilds killed; "
         f"{len(found.wrong)} things wrong"
     )
     sys.exit(1 if found.wrong else 0)

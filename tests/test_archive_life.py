@@ -17,10 +17,17 @@ from sqlite_utils import Database
 from archive.address import canonical
 from archive.database import open_archive
 from archive.dump import differences
+from archive.lock import writing
+from commands.rebuilding import PUBLISHED
+from publish.indexing import is_current
+from publish.query import expression
 from samples.portals import Differences, Expected, SamplePortals, sample_portals
 from tests.crawler.crawling import nianbao
 
 Row = dict[str, Any]
+_FOUND = """
+SELECT report FROM fts_documents WHERE id IN (SELECT rowid FROM fts_reports WHERE fts_reports MATCH ?)
+"""
 
 
 @dataclass
@@ -57,7 +64,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         found = {1: portals.expected(1), 2: portals.expected(2)}
         lived = Life(folder, {}, {}, found, portals.differences)
         step(lived, "first", ("crawl",), ("extract",), ("check",))
-        step(lived, "again", ("crawl",), ("extract",), ("check",))
+        step(lived, "again", ("crawl",), ("extract",), ("check",), ("index",))
         _second(portals)
         step(lived, "second", ("update",))
         yield lived
@@ -171,6 +178,37 @@ def test_update_says_nothing_of_what_is_well_and_logs_every_portal(life: Life) -
     assert "2 new versions, 2 cells changed" in lines[-1]
 
 
+def test_update_indexes_what_is_new(life: Life) -> None:
+    """After update the index and the list hold every report, and say what changed and what is gone."""
+    with open_archive(life.folder / "second" / "archive.db") as database:
+        assert is_current(database)
+        listed = {row["report"]: row for row in database.query("SELECT * FROM summary_reports")}
+        found = {row[0] for row in database.execute(_FOUND, [expression("政府信息公开")])}
+    assert set(listed) == found == {row["id"] for row in life.rows("second", "SELECT id FROM reports")}
+    assert [row["changed"] for row in listed.values() if row["changed"]] == [len(life.differences.cells)]
+    assert len([report for report, row in listed.items() if row["gone_since"]]) == 1
+
+
+def test_extract_and_check_alone_do_not_index(life: Life) -> None:
+    """They do one thing each; an archive that was never indexed has none of the publisher's tables."""
+    tables = "SELECT name FROM sqlite_master WHERE name LIKE 'fts_%' OR name LIKE 'summary_%'"
+    assert life.rows("first", tables) == []
+    assert life.statuses["again index"] == 0
+    reports = life.rows("again", "SELECT count(*) AS n FROM reports")[0]["n"]
+    assert life.said["again index"].startswith(f"Indexed: {reports} new,")
+
+
+def test_a_second_update_ends_at_once_and_changes_nothing(life: Life, tmp_path: Path) -> None:
+    """While one update holds the archive another says who does, is status 5, and no byte of archive.db is changed."""
+    shutil.copytree(life.folder / "second", tmp_path / "kept")
+    before = (tmp_path / "kept" / "archive.db").read_bytes()
+    with writing(tmp_path / "kept", "update"):
+        second = nianbao("update", "--archive", tmp_path / "kept")
+    assert (second.returncode, second.stdout) == (5, "")
+    assert "only writer" in second.stderr
+    assert (tmp_path / "kept" / "archive.db").read_bytes() == before
+
+
 def test_the_first_command_of_all_can_be_update(life: Life, tmp_path: Path) -> None:
     """In a folder that holds nothing but portals' rows ``update`` builds the whole archive."""
     with sample_portals() as portals:
@@ -208,14 +246,40 @@ def test_other_programs_find_the_captures_sound(life: Life) -> None:
 
 @pytest.mark.parametrize("name", ["first", "second"])
 def test_a_rebuild_is_equal_before_and_after(life: Life, name: str, tmp_path: Path) -> None:
-    """From the captures and the journals alone comes the very same archive, also where archive.db was lost."""
+    """From the captures and the journals alone comes the very same archive, also where archive.db was lost.
+
+    The first was not indexed, as the rebuilt one is.
+    """
     shutil.copytree(life.folder / name, tmp_path / "kept")
     for path in (tmp_path / "kept").glob("archive.db*"):
         path.unlink()
     done = nianbao("rebuild", "--archive", tmp_path / "kept")
     assert (done.returncode, done.stderr) == (0, "")
     with open_archive(life.folder / name / "archive.db") as before, open_archive(tmp_path / "kept/archive.db") as after:
-        assert differences(before, after) == []
+        tables = None if is_current(before) else set(before.table_names()) - PUBLISHED
+        assert (tables is None) == (name == "second")
+        assert differences(before, after, tables) == []
+        assert is_current(after)
+
+
+def test_rebuilding_an_archive_that_was_not_indexed_is_equal_too(life: Life, tmp_path: Path) -> None:
+    """What only the new one has, because it is indexed, is no difference."""
+    shutil.copytree(life.folder / "first", tmp_path / "kept")
+    rebuilt = nianbao("rebuild", "--archive", tmp_path / "kept")
+    assert (rebuilt.returncode, "Nothing differs" in rebuilt.stdout) == (0, True)
+    with open_archive(tmp_path / "kept" / "archive.db") as database:
+        assert is_current(database)
+
+
+def test_a_damaged_index_does_not_hinder_a_rebuild(life: Life, tmp_path: Path) -> None:
+    """An archive whose list lost a column is compared by what people and captures say, and is whole afterwards."""
+    shutil.copytree(life.folder / "again", tmp_path / "kept")
+    with open_archive(tmp_path / "kept" / "archive.db") as database:
+        database.execute("ALTER TABLE summary_reports DROP COLUMN url")
+    rebuilt = nianbao("rebuild", "--archive", tmp_path / "kept")
+    assert (rebuilt.returncode, "Nothing differs" in rebuilt.stdout) == (0, True)
+    with open_archive(tmp_path / "kept" / "archive.db") as database:
+        assert is_current(database)
 
 
 def test_rebuilding_in_place_keeps_the_archive_and_a_next_crawl_goes_on(life: Life, tmp_path: Path) -> None:

@@ -120,7 +120,6 @@ def test_changes_stand_with_their_report(samples_archive: Path) -> None:
 def test_views_go_through_one_table_and_find_the_rest_by_key(database: Database) -> None:
     """No view reads a second large table from end to end: on a whole country's archive that would take minutes."""
     through = {
-        "overview": {"reports"},
         "findings_by_rule": {"reports"},
         "changes_by_report": {"changes"},
         "gone": {"sources"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -85,7 +86,21 @@ def test_the_demo_tells_of_what_time_brought(samples_demo: Built) -> None:
     assert told.count("changed without a word:") == len(rows(samples_demo.database, "SELECT * FROM changes")) == 2
     assert told.count("taken down:") == 1
     assert "sample-trs: failed" in told
-    assert f"{samples_demo.database} -m metadata.yml" in told
+    assert f"nianbao serve --archive {samples_demo.folder}" in told
+
+
+def test_the_demos_archive_can_be_searched(samples_demo: Built) -> None:
+    """Each state is indexed as it was read; the table has what each report is and how it was checked."""
+    told = samples_demo.told
+    assert "Indexed: 42 new, 0 again" in told
+    assert "Indexed: 1 new, 1 again, 0 taken out. Reports in the index: 43." in told
+    head = next(line for line in told.splitlines() if "organ" in line and "edition" in line)
+    assert re.findall(r"[a-z]+", head) == ["organ", "year", "edition", "figures", "findings", "versions"]
+    listed = rows(samples_demo.database, "SELECT report, versions FROM summary_reports")
+    assert {row["report"]: row["versions"] for row in listed} == {
+        row["report"]: row["n"]
+        for row in rows(samples_demo.database, "SELECT report, count(*) AS n FROM versions GROUP BY report")
+    }
 
 
 def test_a_second_demo_adds_visits_and_no_version(tmp_path: Path, samples_demo: Built) -> None:
