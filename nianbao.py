@@ -28,7 +28,9 @@ class Later(Mapping[str, click.Command]):
         "demo": "commands.showing:demo",
         "extract": "commands.reading:extract",
         "fixity": "commands.keeping:fixity",
+        "index": "commands.indexing:index",
         "rebuild": "commands.rebuilding:rebuild",
+        "serve": "commands.serving:serve",
         "status": "commands.keeping:tell_status",
         "update": "commands.updating:update",
     }

@@ -10,8 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,9 +20,25 @@ DATABASE = "archive"
 AMOUNT = "万元"
 
 _HEADER = "# Made by `make metadata` from publish/tables.toml and extract/forms: edit those.\n"
-_PASSED_ON = ("facets", "sort", "sort_desc", "label_column", "hidden")
+_PASSED_ON = ("facets", "sort", "sort_desc", "label_column", "hidden", "fts_table", "fts_pk")
 
 Facts = dict[str, Any]
+
+
+class FigureName(NamedTuple):
+    """What a figure is called.
+
+    Attributes:
+        zh: its row and its column; the heads above its column where the table has no rows.
+        zh_in_full: all heads above it, its row and its column, as the form prints them.
+        en: the same in English.
+        unit: its unit.
+    """
+
+    zh: tuple[str, ...]
+    zh_in_full: str
+    en: str
+    unit: str
 
 
 def metadata(forms: Path, tables: Path = TABLES) -> Facts:
@@ -38,10 +53,9 @@ def metadata(forms: Path, tables: Path = TABLES) -> Facts:
     described = {name: _table(told, facts, labels.get(name, {})) for name, facts in told["tables"].items()}
     return {
         "title": told["title"],
-        "description_html": _both(told) + told["doors"],
+        "description_html": _both(told),
         "source": told["source"],
-        "extra_css_urls": [f"data:text/css,{quote(told['style'])}"],
-        "databases": {DATABASE: {"description_html": _both(told) + told["doors"], "tables": described}},
+        "databases": {DATABASE: {"description_html": _both(told), "tables": described}},
     }
 
 
@@ -51,34 +65,42 @@ def render(forms: Path) -> str:
 
 
 def figure_labels(forms: Path) -> dict[str, dict[str, str]]:
-    """For each wide table, what every column of figures means, the newest edition's words first."""
+    """For each wide table, what every column of figures means with its unit, the newest edition's words first."""
     labels: dict[str, dict[str, str]] = {}
-    for path in sorted(forms.glob("[0-9]*.toml"), reverse=True):
-        form = tomllib.loads(path.read_text(encoding="utf-8"))
-        for table, spec in form["tables"].items():
-            known = labels.setdefault(table, {})
-            for part in spec["parts"]:
-                for key, label in _part_labels(part):
-                    known.setdefault(key, label)
+    for table, key, name in figure_names(forms):
+        known = labels.setdefault(table, {})
+        if name.unit == AMOUNT:
+            known.setdefault(f"{key}.fen", f"{name.zh_in_full}，以分计 · {name.en}, in fen (0.01 yuan)")
+        known.setdefault(key, f"{name.zh_in_full}（{name.unit}） · {name.en} ({name.unit})")
     return labels
 
 
-def _part_labels(part: Facts) -> Iterator[tuple[str, str]]:
+def figure_names(forms: Path) -> Iterator[tuple[str, str, FigureName]]:
+    """What each figure is called: table, key and name, the newest edition's first."""
+    for path in sorted(forms.glob("[0-9]*.toml"), reverse=True):
+        form = tomllib.loads(path.read_text(encoding="utf-8"))
+        for table, spec in form["tables"].items():
+            for part in spec["parts"]:
+                for key, name in _part_names(part):
+                    yield table, key, name
+
+
+def _part_names(part: Facts) -> Iterator[tuple[str, FigureName]]:
     for row in part.get("rows") or [{}]:
         for column in part["columns"]:
             key = ".".join(filter(None, (row.get("key"), column["key"])))
-            zh = " ".join(filter(None, (*column.get("groups", ()), row.get("label"), column["label"])))
+            groups = tuple(column.get("groups", ()))
+            zh = (*((row["label"],) if row else groups), column["label"])
+            in_full = " ".join(filter(None, (*groups, row.get("label"), column["label"])))
             en = ", ".join(filter(None, (row.get("en"), column["en"])))
-            unit = column["unit"]
-            if unit == AMOUNT:
-                yield f"{key}.fen", f"{zh}，以分计 · {en}, in fen (0.01 yuan)"
-            yield key, f"{zh}（{unit}） · {en} ({unit})"
+            yield key, FigureName(zh, in_full, en, column["unit"])
 
 
 def _table(told: Facts, facts: Facts, figures: dict[str, str]) -> Facts:
     columns = _columns(told, facts, figures)
     passed_on = {name: facts[name] for name in _PASSED_ON if name in facts}
-    return {"description_html": _both(facts), **passed_on, **({"columns": columns} if columns else {})}
+    title = " · ".join(facts["title"])
+    return {"title": title, "description_html": _both(facts), **passed_on, **({"columns": columns} if columns else {})}
 
 
 def _columns(told: Facts, facts: Facts, figures: dict[str, str]) -> dict[str, str]:
