@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
+import tomllib
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from types import FunctionType
+from typing import Any, get_type_hints
 
 import msgspec
 import pytest
@@ -13,9 +19,19 @@ import pytest
 from archive.database import open_archive
 from commands import shared
 from crawler.portal import Portal, load
-from crawler.systems import SYSTEMS
+from crawler.shifted import Shifted
+from crawler.systems import SYSTEMS, Ask
+from extract import equations, outcome, rules
+from extract.document import Cell, Document, Origin, Paragraph, Table
+from extract.errors import DamagedDocument
+from extract.form import FOLDER, Equation, Form
+from extract.form import load as load_forms
+from extract.formats import READERS
+from extract.report import Figures, Note, Report
 from extract.schema import REVIEWED
 from nianbao import cli
+from publish import site
+from samples.organs import sample_reports
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -25,6 +41,31 @@ OPERATIONS = "docs/operations.md"
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def example(name: str, place: str) -> str:
+    """The example of a contract, known by what its first line says it is."""
+    (found,) = re.findall(
+        rf"^```(?:python|toml)\n# {re.escape(place)}\n(.*?)^```", read(name), re.MULTILINE | re.DOTALL
+    )
+    assert isinstance(found, str)
+    return found
+
+
+def run(code: str, **known: Any) -> dict[str, Any]:
+    """What a piece of Python defines."""
+    exec(compile(code, "README", "exec"), known)  # noqa: S102 - the project's own documents
+    return known
+
+
+@lru_cache(maxsize=1)
+def sound() -> Report:
+    """A sample's report that breaks no rule."""
+    return next(one.report for one in sample_reports() if one.report.form == "2021" and not one.broken)
+
+
+def of(kinds: list[outcome.Outcome]) -> list[str]:
+    return [one.kind for one in kinds]
 
 
 def test_the_help_texts_are_the_programs_own() -> None:
@@ -145,3 +186,139 @@ def test_every_target_of_the_makefile_says_what_it_does() -> None:
     match = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert match
     assert [t for t in match[1].split() if not re.search(rf"^{t}:.*## ", makefile, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_a_publishing_system_is_one(name: str) -> None:
+    """The README's system has the methods of the registry's, reads rows and the next page, and knows a strange page."""
+    plain = run(example(name, "crawler/systems/plain.py"))["Plain"]()
+    for system in SYSTEMS.values():
+        assert inspect.signature(plain.read).parameters.keys() == inspect.signature(system.read).parameters.keys()
+    page = '<ul><li><a href="a.html">示例局2024年年报</a></li></ul><a href="list_2.html">下一页</a>'
+    listing = plain.read(page, "http://www.example.gov.cn/nb/")
+    assert listing.links[0].address == "http://www.example.gov.cn/nb/a.html"
+    assert listing.further == (Ask("http://www.example.gov.cn/nb/list_2.html"),)
+    with pytest.raises(Shifted, match=r"^http://www\.example\.gov\.cn/nb/: looked for"):
+        plain.read("<p>无</p>", "http://www.example.gov.cn/nb/")
+
+
+@pytest.mark.parametrize("key", sorted(SYSTEMS))
+def test_every_publishing_system_has_its_spider(key: str) -> None:
+    """As the contract says: a spider in a module of the key's name, whose name is the key."""
+    module = import_module(f"crawler.spiders.{key}")
+    assert key in {getattr(one, "name", None) for one in vars(module).values() if isinstance(one, type)}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_a_format_reads_and_refuses(name: str) -> None:
+    """The README's format is called like the registry's, gives blocks in order, and names what it cannot decode."""
+    bars = run(example(name, "extract/formats/bars.py"))["read"]
+    for reader in READERS.values():
+        assert isinstance(reader, FunctionType)
+        assert list(inspect.signature(reader).parameters) == list(inspect.signature(bars).parameters)
+        assert get_type_hints(reader) == get_type_hints(bars)
+    assert bars("示例市（虚构）\n\n| 规章 | 2 |\n| 规范性文件 | 3 |\n完\n".encode()) == Document(
+        format="text",
+        blocks=(
+            Paragraph("示例市（虚构）"),
+            Table(1, ((Cell("规章"), Cell("2")), (Cell("规范性文件"), Cell("3")))),
+            Paragraph("完"),
+        ),
+    )
+    with pytest.raises(DamagedDocument, match="the whole text: expected UTF-8 or GB18030"):
+        bars(b"\xff\x81\xff\xfe\xff\xff" * 40)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_an_edition_loads(name: str, tmp_path: Path) -> None:
+    """The README's edition stands beside the package's as the newest, with all tables and every figure's key."""
+    for file in FOLDER.glob("[0-9]*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "2031.toml").write_text(example(name, "extract/forms/2031.toml"), "utf-8")
+    newest, *others = load_forms(tmp_path)
+    assert [form.edition for form in (newest, *others)] == ["2031", "2021", "2019"]
+    assert newest.tables.keys() == others[0].tables.keys()
+    assert "regulations.issued" in newest.tables["disclosure"].keys
+    assert "granted.total" in newest.tables["applications"].keys
+    assert "review.upheld" in newest.tables["proceedings"].keys
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_an_equation_is_the_forms_own(name: str) -> None:
+    """The README's equation is one of the form's, and is judged as the contract says in each of the four cases."""
+    (entry,) = tomllib.loads(example(name, "an entry of extract/forms/2021.toml"))["equations"]
+    form = next(form for form in load_forms() if form.edition == "2021")
+    equation = msgspec.convert(entry, Equation)
+    assert equation in form.equations
+    assert set(of(applied(equation, form, {}))) == {"holds"}
+    assert of(applied(equation, form, {"total": 4711})).count("broken") == 1
+    assert of(applied(equation, form, {"total": None})).count("blank") == 1
+    assert of(applied(equation, form, {}, Note("applications.new.total", "?", "unsure"))).count("doubtful") == 1
+
+
+def applied(equation: Equation, form: Form, change: dict[str, int | None], *notes: Note) -> list[outcome.Outcome]:
+    """What an equation says of a sound report with other figures in the row of new applications."""
+    figures: Figures = {row: dict(line) for row, line in (sound().applications or {}).items()}
+    figures["new"] |= change
+    return list(equations.apply(equation, msgspec.structs.replace(sound(), applications=figures, notes=notes), form))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_a_rule_is_one(name: str) -> None:
+    """The README's rule has the signature of the registry's, a sentence, and all three answers."""
+    code, _, line = example(name, "a function of extract/rules.py").partition("\n\n\n")
+    signed = run("from __future__ import annotations\n" + code, **vars(rules))["signed"]
+    for _, apply in rules.RULES:
+        assert len(inspect.signature(apply).parameters) == len(inspect.signature(signed).parameters)
+    assert signed.__doc__.endswith(".")
+    ended = msgspec.structs.replace(sound(), period=("2024-01-01", "2024-12-31"), signed="2025-01-20")
+    for report, kind in (
+        (ended, "holds"),
+        (msgspec.structs.replace(ended, signed="2024-11-20"), "broken"),
+        (msgspec.structs.replace(ended, signed=None), "blank"),
+    ):
+        assert of(list(signed(report, (), Origin()))) == [kind]
+    entry = eval(line, {**vars(rules), "signed": signed})  # noqa: S307 - the project's own documents
+    assert [type(part) for part in entry] == [type(part) for part in rules.RULES[0]]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_a_page_is_one(name: str) -> None:
+    """The README's page has routes as the site's own modules have: a pattern, and the coroutine that answers."""
+    shown = run(example(name, "publish/site/rules.py"))["ROUTES"]
+    modules = [import_module(f"publish.site.{page}").ROUTES for page in site.PAGES]
+    for pattern, answer in [*shown, *(route for routes in modules for route in routes)]:
+        assert re.compile(pattern)
+        assert inspect.iscoroutinefunction(answer)
+
+
+NAMED = re.compile(r"`((?:archive|crawler|extract|publish|tests|docs)/[\w/.]+\.(?:py|toml|json))`")
+
+
+@pytest.mark.parametrize("name", [*READMES, OPERATIONS])
+def test_every_file_a_document_speaks_of_is_there(name: str) -> None:
+    """What is named as a file of the project, in a sentence or a command, is one."""
+    told = {*NAMED.findall(read(name)), *re.findall(r"-m pytest (tests/[\w/.]+)", read(name))}
+    assert [file for file in told if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_name_of_the_contracts_is_there(name: str) -> None:
+    """Each name that the contracts tell people to write into stands in the file they name."""
+    places = {
+        "SYSTEMS": "crawler/systems/__init__.py",
+        "PortalSpider": "crawler/spiders/trs.py",
+        "READERS": "extract/formats/__init__.py",
+        "sniff": "extract/formats/__init__.py",
+        "FormatName": "extract/report.py",
+        "_LIBRARIES": "extract/version.py",
+        "RULES": "extract/rules.py",
+        "ROLLS": "extract/carry.py",
+        "PAGES": "publish/site/__init__.py",
+        "[codes]": "publish/tables.toml",
+        "[[groups]]": "publish/tables.toml",
+        "[edition]": "publish/labels.toml",
+        "test_every_format_has_its_three_cases": "tests/extract/formats/test_cases.py",
+    }
+    assert [word for word in places if f"`{word}`" not in read(name)] == []
+    assert [word for word, file in places.items() if word not in read(file)] == []

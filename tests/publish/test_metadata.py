@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from crawler.schema import MIGRATIONS
 from extract.register import packaged
 from extract.schema import WIDE
 from extract.store import Store
-from publish.metadata import FORMS, main, metadata, render
+from publish.metadata import FORMS, TABLES, main, metadata, render
+from publish.schema import MIGRATIONS as PUBLISHED
+from publish.site.catalogue import code_group, groups, table_facts
 from publish.views import VIEWS, create_views
 
 ROOT = Path(__file__).parents[2]
@@ -32,17 +34,22 @@ def tables() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty archive with all its tables and views, the crawler's and the extractor's."""
+    """An empty archive with all its tables and views: the crawler's, the extractor's and the publisher's."""
     with open_archive(tmp_path / "archive.db") as opened:
-        migrate(opened, MIGRATIONS)
+        migrate(opened, MIGRATIONS, PUBLISHED)
         Store(opened, captures_folder(tmp_path), packaged())
         create_views(opened)
         yield opened
 
 
 def columns(database: Database, table: str) -> list[str]:
-    """Every column, computed ones too (sqlite-utils lists the others only)."""
-    return [row[1] for row in database.execute(f'PRAGMA table_xinfo("{table}")')]
+    """Every column, computed ones too (sqlite-utils lists the others only), but for those that FTS5 hides."""
+    return [row[1] for row in database.execute(f'PRAGMA table_xinfo("{table}")') if row[6] != 1]
+
+
+def names(database: Database) -> set[str]:
+    """Every table and view, but for those in which FTS5 keeps an index."""
+    return {name for name in (*database.table_names(), *database.view_names()) if not name.startswith("fts_reports_")}
 
 
 def test_the_published_file_is_current(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -56,7 +63,7 @@ def test_the_published_file_is_current(capsysbinary: pytest.CaptureFixture[bytes
 
 def test_every_table_and_view_is_told_of(database: Database, tables: dict[str, Any]) -> None:
     """Nothing in the archive goes without a description, and nothing is described that is not there."""
-    assert set(tables) == {*database.table_names(), *database.view_names()}
+    assert set(tables) == names(database)
     assert set(VIEWS) == set(database.view_names())
     assert all('lang="zh"' in told["description_html"] for told in tables.values())
     assert all('lang="en"' in told["description_html"] for told in tables.values())
@@ -64,7 +71,7 @@ def test_every_table_and_view_is_told_of(database: Database, tables: dict[str, A
 
 def test_every_column_is_told_of(database: Database, tables: dict[str, Any]) -> None:
     """Each column of each table and view has its meaning, under exactly its name and in both languages."""
-    for table in (*database.table_names(), *database.view_names()):
+    for table in names(database):
         told = tables[table].get("columns", {})
         assert sorted(told) == sorted(columns(database, table)), table
         assert [column for column, means in told.items() if " · " not in means] == [], table
@@ -73,9 +80,8 @@ def test_every_column_is_told_of(database: Database, tables: dict[str, Any]) -> 
 def test_every_table_of_an_archive_that_was_built_is_told_of(samples_archive: Path, tables: dict[str, Any]) -> None:
     """An archive that was crawled and read has no table, view or column besides those that are described."""
     with open_archive(samples_archive) as built:
-        names = (*built.table_names(), *built.view_names())
-        assert set(names) == set(tables)
-        for name in names:
+        assert names(built) == set(tables)
+        for name in names(built):
             assert set(columns(built, name)) == set(tables[name]["columns"]), name
 
 
@@ -88,7 +94,9 @@ def test_figures_have_their_unit_in_both_languages(tables: dict[str, Any]) -> No
 
 
 def test_readers_find_reports_by_year_organ_edition_and_findings(tables: dict[str, Any]) -> None:
-    """Reports and the wide tables have the facets that readers look by."""
+    """The lists of reports and the wide tables have the facets that readers look by."""
+    assert tables["summary_reports"]["facets"] == ["province", "city", "kind", "year", "edition", "findings"]
+    assert tables["summary_reports"]["sort_desc"] == "year"
     assert tables["reports"]["facets"] == ["year", "organ", "form", "findings"]
     assert all(tables[table]["facets"] == ["year", "organ", "edition"] for table in WIDE)
 
@@ -103,15 +111,41 @@ def test_facets_and_orders_are_columns(database: Database, tables: dict[str, Any
 def test_internals_are_hidden(tables: dict[str, Any]) -> None:
     """What serves the machinery does not stand among what readers look for."""
     hidden = {"readings", "frontier", "copies", "due", "unchecked", "made_by", "_sqlite_migrations"}
+    hidden |= {"fts_reports", "fts_documents"}
     assert {table for table, told in tables.items() if told.get("hidden")} == hidden
 
 
-def test_the_front_page_leads_to_figures_versions_and_visits(database: Database, tables: dict[str, Any]) -> None:
-    """Each door of the front page is a table or view that is there and not hidden."""
-    doors = re.findall(r'href="/archive/([a-z_]+)"', metadata(FORMS)["description_html"])
-    assert {"reports", "changes_by_report", "gone", "versions", "captures", "last_runs"} <= set(doors)
-    assert set(doors) <= {*database.table_names(), *database.view_names()}
-    assert [door for door in doors if tables[door].get("hidden")] == []
+def test_every_table_for_readers_stands_in_one_group(tables: dict[str, Any]) -> None:
+    """The list of all tables leads to each table and view that is not hidden, once."""
+    listed = [table for group in groups() for table in group.tables]
+    assert sorted(listed) == sorted(table for table, told in tables.items() if not told.get("hidden"))
+
+
+def test_every_table_has_a_title_in_both_languages(tables: dict[str, Any]) -> None:
+    """No table is headed by its bare name."""
+    for table, told in tables.items():
+        zh, en = table_facts(table).title
+        assert told["title"] == f"{zh} · {en}"
+        assert zh
+        assert en
+
+
+def test_what_pages_leave_out_and_what_holds_codes_are_columns(database: Database, tables: dict[str, Any]) -> None:
+    """A slip in the name of a column that is coded or left to CSV would pass unseen."""
+    for table in tables:
+        assert table_facts(table).aside <= set(columns(database, table)), table
+    for name in tomllib.loads(TABLES.read_text(encoding="utf-8"))["codes"]:
+        table, _, column = name.rpartition(".")
+        having = [table] if table else list(tables)
+        assert any(column in columns(database, one) for one in having), name
+    assert code_group("findings", "verdict") == "verdict"
+    assert code_group("captures", "verdict") == "capture_verdict"
+    assert code_group("findings_by_rule", "findings") is None
+
+
+def test_nothing_is_styled_or_scripted_from_the_metadata() -> None:
+    """What the pages load is the site's own: a strict policy of content would refuse anything else."""
+    assert {"extra_css_urls", "extra_js_urls"}.isdisjoint(metadata(FORMS))
 
 
 def test_a_capture_is_said_to_be_no_report(tables: dict[str, Any]) -> None:
