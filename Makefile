@@ -34,7 +34,7 @@ $(READY): requirements/uv.txt requirements/locked.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: $(READY) ## install, then crawl two states of the invented sample portals, read, check and archive them, offline
+demo: $(READY) ## install, then crawl two states of the invented sample portals, read, check, archive and index them, offline
 	@$(BIN)/nianbao demo
 
 test: $(READY) ## install, then lint, types and every test

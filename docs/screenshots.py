@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import socket
+import re
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from playwright.sync_api import Browser, sync_playwright
@@ -44,54 +45,69 @@ def check_page() -> str:
     return page.replace("</head>", f"<style>{_TERMINAL}</style></head>")
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+class Picture(NamedTuple):
+    """One picture of the READMEs: a page of the site, its size, and what it shows from the top."""
+
+    name: str
+    path: str
+    size: tuple[int, int]
+    top: str = "body"
 
 
-def take(browser: Browser, address: str, name: str, size: tuple[int, int], *, end: bool = False) -> None:
-    """One picture of one page: its beginning, or its end."""
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.goto(address)
-    if end:
-        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.screenshot(path=str(IMAGES / name))
+PICTURES = (
+    Picture("home.png", "/", (1200, 1000)),
+    Picture("reports.png", "/archive/summary_reports", (1200, 900)),
+    Picture("report.png", "/report/990100-renminzhengfu/2023", (1200, 1150), "#section-4"),
+    Picture("search.png", "/search?q=复议", (1200, 900)),
+    Picture("changes.png", "/report/990100-weishengjiankangweiyuanhui/2023", (1200, 720), "#versions"),
+    Picture("phone.png", "/report/990100-renminzhengfu/2023", (390, 780), "#section-3"),
+)
 
 
-def wait_for(address: str) -> None:
-    """Wait until a server answers; give up after ten seconds."""
-    for _ in range(100):
+def take(browser: Browser, base: str, picture: Picture) -> None:
+    """Open a page, bring what is shown to the top, and take the picture."""
+    page = browser.new_page(viewport={"width": picture.size[0], "height": picture.size[1]})
+    page.goto(f"{base}{picture.path}")
+    page.locator(picture.top).first.evaluate("shown => shown.scrollIntoView()")
+    page.screenshot(path=str(IMAGES / picture.name))
+    page.close()
+
+
+def take_terminal(browser: Browser, folder: Path) -> None:
+    """The picture of ``nianbao check``: the end of what it prints."""
+    terminal = folder / "check.html"
+    terminal.write_text(check_page(), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.goto(terminal.as_uri())
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.screenshot(path=str(IMAGES / "check.png"))
+    page.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The site of an archive, on a free port; its address is the last word of the line that ``serve`` prints."""
+    command = [_BIN / "nianbao", "serve", "--archive", folder, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own program
         try:
-            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 - our own loopback server
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{address}: expected an answer within 10 s, got none. Look at the server's own message above.")
+            said = server.stdout.readline() if server.stdout else ""
+            yield re.search(r"http://\S+(?=/)", said)[0]  # type: ignore[index]
+        finally:
+            server.terminate()
 
 
 def main() -> None:
     """Build the demo's archive in a temporary folder, serve it, and take the pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
         subprocess.run([_BIN / "nianbao", "demo", "--archive", folder], check=True, capture_output=True)  # noqa: S603
-        terminal = Path(folder) / "check.html"
-        terminal.write_text(check_page(), encoding="utf-8")
-        base = f"http://127.0.0.1:{(port := free_port())}"
-        command = [_BIN / "datasette", f"{folder}/archive.db", "-m", ROOT / "metadata.yml", "-p", str(port)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:  # noqa: S603
-            try:
-                wait_for(base)
-                browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
-                take(browser, f"{base}/archive/reports", "reports.png", (1200, 1150))
-                take(browser, f"{base}/archive/changes_by_report", "changes.png", (1200, 1000))
-                take(browser, terminal.as_uri(), "check.png", (1100, 900), end=True)
-                browser.close()
-            finally:
-                server.terminate()
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+        with serving(folder) as base:
+            for picture in PICTURES:
+                take(browser, base, picture)
+        take_terminal(browser, folder)
+        browser.close()
 
 
 if __name__ == "__main__":
