@@ -162,7 +162,7 @@ _BUSY: _Refinement = (LockedArchive, "to be the only writer", "Another nianbao i
 _BROKEN: _Refinement = (
     DamagedArchive,
     "a whole database",
-    "Move the file away and make it again from the documents (it is derived).",
+    "Make it again from the captures: nianbao rebuild (the file is derived).",
 )
 _CLOSED: _Refinement = (
     UnwritableArchive,

@@ -23,11 +23,11 @@ class Halted(Exception):
 
 
 class _Door:
-    """What is asked one thing at a time, and when it was last."""
+    """What is asked one thing at a time, and when the last request to it ended."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
-        self.sent = float("-inf")
+        self.ended = float("-inf")
         self.latency = 0.0
 
 
@@ -38,6 +38,7 @@ class Turn:
         self._turns, self._host = turns, host
         self._doors: list[_Door] = []
         self._locks = ExitStack()
+        self._sent = False
 
     async def pass_through(self, door: _Door, pause: Pause, halted: Callable[[], bool]) -> None:
         """Wait until nobody else is at a door and the pause since the last one is over.
@@ -49,7 +50,7 @@ class Turn:
         self._locks.callback(door.lock.release)
         self._doors.append(door)
         while not halted():
-            left = door.sent + pause(door.latency) - monotonic()
+            left = door.ended + pause(door.latency) - monotonic()
             if left <= 0:
                 return
             await asyncio.sleep(min(left, LOOK))
@@ -57,11 +58,12 @@ class Turn:
 
     def begin(self) -> None:
         """The request goes now."""
-        for door in self._doors:
-            door.sent = monotonic()
+        self._sent = True
 
     def end(self, peer: str | None = None, latency: float | None = None) -> None:
         """Let the next one go; a turn that has ended stays so.
+
+        The pause runs from here on: from the answer, not from the request, which may leave a busy machine late.
 
         Args:
             peer: the machine that answered.
@@ -69,9 +71,9 @@ class Turn:
         """
         if peer is not None:
             self._doors += self._turns.answered(self._host, peer, self._doors)
-        if latency is not None:
-            for door in self._doors:
-                door.latency = latency
+        for door in self._doors if self._sent else ():
+            door.ended = monotonic()
+            door.latency = door.latency if latency is None else latency
         self._locks.close()
         self._doors = []
 
@@ -113,5 +115,4 @@ class Turns:
         door = self._peers[peer]
         if not passed or door in passed:
             return []
-        door.sent = max(door.sent, passed[0].sent)
         return [door]

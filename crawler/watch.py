@@ -8,6 +8,7 @@ Whether a list still lives is told by its rows: documents that are known are ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -107,9 +108,17 @@ def _reasons(portal: Portal, walk: Walk, found: int) -> Iterator[tuple[str, str]
         (GAPS, f"nobody knows how this host says that a page is missing: {row['url']}: {_said(row)}") for row in probes
     )
     documents = [row for row in done if row["kind"] in _REPORTS]
-    yield from ((GAPS, f"{row['url']}: {_said(row)}") for row in documents[:NAMED_AT_MOST])
+    yield from ((GAPS, sentence) for sentence in _folded(documents))
     if left := _count(walk.tally, lambda row: row["state"] != "done" and row["kind"] != "probe"):
         yield GAPS, f"{left} addresses were not asked for"
+
+
+def _folded(documents: Iterable[Row]) -> Iterator[str]:
+    """The documents that did not come, each reason once, with the addresses that it holds for."""
+    alike: dict[str, list[str]] = {}
+    for row in islice(documents, NAMED_AT_MOST):
+        alike.setdefault(_said(row), []).append(row["url"])
+    yield from (f"{', '.join(urls)}: {said}" for said, urls in alike.items())
 
 
 def _notes(walk: Walk) -> Iterator[str]:

@@ -103,7 +103,7 @@ def test_a_damaged_file_says_that_it_can_be_made_again(path: Path) -> None:
         database.table("organs").insert_all({"id": f"{n:06}-{'x' * 100}"} for n in range(2000))
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(DamagedArchive, match="make it again"), open_archive(path) as database:
+    with pytest.raises(DamagedArchive, match="Make it again"), open_archive(path) as database:
         database.execute("SELECT count(*) FROM organs WHERE id LIKE '%x'").fetchall()
 
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from extract.errors import DocumentError
+from extract.formats import READERS
 from extract.reading import extract
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -50,7 +51,7 @@ def test_a_case_is_read(name: str, field: str) -> None:
     assert json.loads(json.dumps(value)) == (sorted(wanted) if field == "notes" else wanted)
 
 
-@pytest.mark.parametrize("format_", ["text", "html", "docx"])
+@pytest.mark.parametrize("format_", sorted(READERS))
 def test_every_format_has_its_three_cases(format_: str) -> None:
     """Each format that is read has a clean, a hurt and an empty case."""
     assert {f"{format_}-{kind}" for kind in KINDS} <= set(FOLDERS)
