@@ -60,10 +60,11 @@ def extra_template_vars(
 
 @_hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """The site's headers on every answer, and every answer from the file that is there."""
+    """The site's headers on every answer, every answer from the file that is there, and nothing but questions."""
 
     def wrapped(app: App) -> App:
-        guarded = _late("headers:guarded")(datasette, app)
+        gated = _late("gate:gated")(datasette, app)
+        guarded = _late("headers:guarded")(datasette, gated)
         following: App = _late("replaced:following")(datasette, guarded)
         return following
 

@@ -12,7 +12,15 @@ from datasette.utils.asgi import Request, Response
 
 from publish.labels import Both
 from publish.site.archive import Row, archive, folder, row, rows
-from publish.site.original import CAPTURES, DamagedOriginal, MissingOriginal, file_name, holder, original
+from publish.site.original import (
+    CAPTURES,
+    DamagedOriginal,
+    MissingOriginal,
+    OversizeOriginal,
+    file_name,
+    holder,
+    original,
+)
 from publish.site.pages import not_found, page
 from publish.site.report import FORBIDDEN
 
@@ -28,6 +36,12 @@ HEADERS = {
     "referrer-policy": "no-referrer",
 }
 """With every original: a browser shall keep it, and never show it as a page of this site."""
+
+_NOT_GIVEN: dict[type[Exception], tuple[int, str, str]] = {
+    MissingOriginal: (404, "数据库旁边没有这个WARC文件", "The WARC file is not beside the database"),
+    OversizeOriginal: (FORBIDDEN, "原件解压后过大，不予给出", "The original is not given: unpacked it is too large"),
+    DamagedOriginal: (500, "WARC文件损坏，不能给出原件", "The WARC file is damaged"),
+}
 
 
 async def _asked(datasette: Datasette, request: Request) -> tuple[Database, Row] | None:
@@ -69,12 +83,9 @@ async def download(datasette: Datasette, request: Request) -> Response:
         return await _no_original(datasette, request, visit, said, FORBIDDEN)
     try:
         data = await _bytes(database, visit)
-    except MissingOriginal as error:
-        said = Both(f"数据库旁边没有这个WARC文件：{error}", f"The WARC file is not beside the database: {error}")
-        return await _no_original(datasette, request, visit, said, 404)
-    except DamagedOriginal as error:
-        said = Both(f"WARC文件损坏，不能给出原件：{error}", f"The WARC file is damaged: {error}")
-        return await _no_original(datasette, request, visit, said, 500)
+    except (MissingOriginal, OversizeOriginal, DamagedOriginal) as error:
+        status, zh, en = _NOT_GIVEN[type(error)]
+        return await _no_original(datasette, request, visit, Both(f"{zh}：{error}", f"{en}: {error}"), status)
     name = file_name(visit, await row(database, _VERSIONS, visit))
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
     headers = {**HEADERS, "content-disposition": disposition}
@@ -86,6 +97,7 @@ async def _bytes(database: Database, visit: Row) -> bytes:
 
     Raises:
         MissingOriginal: the file that holds them is not there.
+        OversizeOriginal: unpacked they are more than is held.
         DamagedOriginal: it does not give them back.
     """
     earlier = await row(database, _CAPTURE, {"id": visit["revisits"]}) if visit["revisits"] else None

@@ -62,10 +62,16 @@ async def failure(datasette: Datasette, request: Request, exception: Exception) 
     """
     if request.path.endswith(".json") or await begun(datasette) is None:
         return None
-    status, words, told = _told(exception)
+    status, words, told = (400, _ASKED, "") if _misread(request, exception) else _told(exception)
     return await page(
         datasette, request, "site_error.html", {**words._asdict(), "error": told, "status": status}, status
     )
+
+
+def _misread(request: Request, exception: Exception) -> bool:
+    """Whether Datasette fell over an argument that it takes for JSON, such as ``_facet={`` or ``_through=x``."""
+    given = any(name.startswith(("_facet", "_through")) for name in request.args)
+    return given and isinstance(exception, (ValueError, LookupError, TypeError))
 
 
 def _told(exception: Exception) -> tuple[int, Words, str]:

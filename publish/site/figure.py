@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import Request, Response
 
-from publish.form_layout import layout, slots
+from publish.form_layout import editions, layout, slots
 from publish.labels import Both
 from publish.site.archive import archive
 from publish.site.marks import findings, words
@@ -56,7 +56,7 @@ def unprinted(found: Gathered, key: str) -> Both:
     if table not in found.wide:
         return Both(f"{name.zh}：这份报告没有这张表", f"{name.en}: this report does not print the table")
     edition = found.wide[table]["edition"] or found.version["form"]
-    if key not in {slot.key for slot in layout(table, edition).slots()}:
+    if edition in editions() and key not in {slot.key for slot in layout(table, edition).slots()}:
         return Both(
             f"{name.zh}：这份报告用的是{edition}年版格式，没有这一项",
             f"{name.en}: the report follows the {edition} form, which has no such figure",

@@ -39,15 +39,17 @@ async def variables(datasette: Datasette, request: Request | None, database: str
 
     Returns:
         ``framed``: whether the page belongs to the site. ``both``: the label of a code. ``site``, on framed pages: the
-        archive's addresses (``data``, ``list``), ``indexed``, ``invented``, ``asked``, and the functions of the
-        table pages.
+        archive's addresses (``data``, ``list``), its tables and views (``known``), ``indexed``, ``invented``,
+        ``asked``, and the functions of the table pages.
     """
     own = await begun(datasette)
     if own is None or database not in (None, own.name):
         return {"framed": False, "both": both}
-    indexed = await has(own, LIST)
+    known = {*await own.table_names(), *await own.view_names()}
+    indexed = LIST in known
     site = SimpleNamespace(
         data=datasette.urls.database(own.name),
+        known=known,
         list=LIST if indexed else "reports",
         indexed=indexed,
         invented=await invented(own),

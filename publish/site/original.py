@@ -42,6 +42,10 @@ class DamagedOriginal(ValueError):
     """The WARC file is there, and does not give back the bytes that were captured."""
 
 
+class OversizeOriginal(ValueError):
+    """What came unpacks to more than anybody should hold: a crawl keeps its stored bytes and reads nothing of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Where a capture's bytes are, and what they must be.
@@ -76,6 +80,7 @@ def original(folder: Path, where: Holder) -> bytes:
 
     Raises:
         MissingOriginal: there is no such file.
+        OversizeOriginal: they unpack to more than is held.
         DamagedOriginal: the file is cut or changed, or the bytes are not those that were captured.
     """
     try:
@@ -86,7 +91,9 @@ def original(folder: Path, where: Holder) -> bytes:
         record = read_record(folder, where.file, where.offset, verify=True)
         encoding = next((value for name, value in record.headers if name.lower() == "content-encoding"), None)
         data = decode_body(record.stored, encoding).data
-    except (ArchiveError, UnsafeBody) as error:
+    except UnsafeBody as error:
+        raise OversizeOriginal(str(error)) from error
+    except ArchiveError as error:
         raise DamagedOriginal(str(error)) from error
     if record.id != where.id:
         raise DamagedOriginal(f"{where.file}: expected the record {where.id} at {where.offset}, got {record.id}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from publish.site.archive import Row
@@ -56,7 +57,7 @@ class Printed:
     def text(self) -> str:
         """The figure, else what stands there in place of one; nothing for a blank."""
         if self.value is not None:
-            return str(self.value)
+            return plain(self.value)
         return " ".join((self.raw if self.raw is not None else self.told).split())
 
 
@@ -89,10 +90,9 @@ def _printed(key: str, value: Number | None, place: Sequence[Any] | None, notes:
     if place is None:
         return Printed(key, value, None, None, means, told)
     page, table, row, column, box, raw, confidence = place
-    plain = "" if value is None else str(value)
-    return Printed(
-        key, value, plain if raw is None else raw, Place(page, table, row, column, box, confidence), means, told
-    )
+    if raw is None:
+        raw = "" if value is None else plain(value)
+    return Printed(key, value, raw, Place(page, table, row, column, box, confidence), means, told)
 
 
 def _unpacked(packed: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
@@ -103,6 +103,11 @@ def _unpacked(packed: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
         for row, columns in lines.items()
         for column, place in columns.items()
     }
+
+
+def plain(value: Number) -> str:
+    """A figure in digits, also a very small amount: never as 5e-05."""
+    return f"{Decimal(str(value)):f}"
 
 
 def number(text: str | None) -> Number | str | None:

@@ -10,7 +10,7 @@ from publish.form_layout import layout
 from publish.form_parts import Slot, Table
 from publish.labels import Both, both
 from publish.site.archive import Row
-from publish.site.marks import Found, Mark, findings, marks, words
+from publish.site.marks import Found, Mark, findings, marks
 from publish.site.printed import Printed, printed
 from publish.site.version import WIDE, Gathered, contents
 
@@ -48,6 +48,7 @@ class TableOnPage:
 
     Attributes:
         printed: whether the document prints it at all.
+        edition: the edition that it follows; None where the document does not tell, and it is laid out as the newest.
         cells: by dotted key.
         absent: the first keys of the lines that the document does not print.
         findings: those that name a cell of it first.
@@ -57,6 +58,7 @@ class TableOnPage:
 
     layout: Table
     printed: bool
+    edition: str | None
     cells: Mapping[str, Cell]
     absent: frozenset[str]
     findings: tuple[Found, ...]
@@ -146,6 +148,7 @@ def _table(name: str, found: Gathered, cells: Mapping[str, Printed], all_finding
     return TableOnPage(
         layout=laid,
         printed=row is not None,
+        edition=edition if edition == laid.edition else None,
         cells=shown,
         absent=frozenset(
             line.slots[0].key for line in lines if all(shown[slot.key].state == "absent" for slot in line.slots)
@@ -208,8 +211,3 @@ def blocks(text: str) -> Iterable[Block]:
             yield Block(tuple(same))
         else:
             yield from (Block((line,)) for line in same)
-
-
-def place_name(at: str) -> Both:
-    """A place of the report in words, for the list of notes."""
-    return words(at)

@@ -8,6 +8,7 @@ from datasette.database import Database
 
 from publish.form_layout import slots
 from publish.site.archive import Row, rows
+from publish.site.printed import plain
 from publish.site.version import version_path
 from publish.site.withheld import Withheld
 
@@ -62,7 +63,7 @@ def point(row: Row, key: str, withheld: Withheld) -> Point:
     if row["value"] is None and row["place"] is None and row["noted"] is None:
         return Point(row, "absent", "", path)
     if row["value"] is not None:
-        return Point(row, "figure", str(row["value"]), f"{path}/{key}")
+        return Point(row, "figure", plain(row["value"]), f"{path}/{key}")
     told = " ".join((row["raw"] or row["noted"] or "").split())
     return Point(row, "unsure" if told else "blank", told, f"{path}/{key}")
 

@@ -139,8 +139,3 @@ def _version(row: Row, found: Gathered) -> Version:
 def _change(row: Row) -> Change:
     slot = slots().get(row["at"])
     return Change(row["at"], words(row["at"]), slot.unit if slot else "", row["before"], row["after"])
-
-
-def is_web(address: str | None) -> bool:
-    """Whether an archived address may stand in a link."""
-    return bool(address) and str(address).startswith(("http://", "https://"))

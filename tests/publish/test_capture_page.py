@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
+from archive.coding import decode_body
 from archive.database import open_archive
 from archive.warc_reader import OPEN
 from publish.site import capture as questions
+from publish.site import original
 from publish.site.archive import Row
 from publish.site.original import MissingOriginal, file_name, holder, suffix
 from tests.publish.asking import Answer, ask, ask_one, changed, found_by, value
@@ -163,6 +166,14 @@ def test_bytes_with_another_digest_are_no_answer(samples_archive: Path, tmp_path
         ("UPDATE captures SET payload = :digest WHERE id = :id", {"digest": "0" * 64, "id": visit["id"]}),
     )
     refused(ask_one(wrong, f"/capture/{visit['id']}/original"), 500, "损坏")
+
+
+def test_what_unpacks_to_too_much_is_not_called_damaged(samples_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gzip bomb is kept as it came and never unpacked; its file is whole, and the page does not say otherwise."""
+    monkeypatch.setattr(original, "decode_body", partial(decode_body, largest=1))
+    answer = ask_one(samples_archive, f"/capture/{of_report(samples_archive, OLD)['id']}/original")
+    refused(answer, 403, "过大")
+    assert "损坏" not in answer.text
 
 
 def test_a_file_that_is_still_written_gives_its_captures(copy: tuple[Path, Row, Path]) -> None:

@@ -29,6 +29,11 @@ def links(answer: Answer, within: str = "//main") -> list[str]:
     return [str(link) for link in found_by(answer.tree(), f"{within}//a/@href")]
 
 
+def own_links(answer: Answer) -> list[str]:
+    """The addresses of the site itself that a page leads to, but for the search, which wants an index."""
+    return [link for link in links(answer, "//body") if link.startswith("/") and not link.startswith("/search")]
+
+
 def test_the_counts_are_those_of_the_archive(samples_archive: Path) -> None:
     """Reports, organs, versions and captures are as many as there are."""
     home = ask_one(samples_archive, "/")
@@ -110,6 +115,8 @@ def test_an_archive_that_was_only_crawled_says_what_to_run(tmp_path: Path) -> No
     assert "档案里还没有报告" in home.words()
     assert "nianbao extract" in home.words()
     assert count(home, "captures") == 0
+    for page in (home, missing):
+        assert {answer.status for answer in ask(path, *own_links(page))} == {200}
 
 
 def test_an_archive_without_an_index_says_what_to_run(samples_archive: Path, tmp_path: Path) -> None:
@@ -122,6 +129,9 @@ def test_an_archive_without_an_index_says_what_to_run(samples_archive: Path, tmp
     assert "nianbao index" in home.words()
     assert count(home, "reports") == 43
     assert not any("summary_reports" in link for link in links(home, "//body"))
+    with open_archive(path) as opened:
+        opened.execute("DROP TABLE summary_organs")
+    assert {answer.status for answer in ask(path, *own_links(ask_one(path, "/")))} == {200}
 
 
 def test_what_is_counted_follows_the_archive(samples_archive: Path, tmp_path: Path) -> None:
@@ -140,6 +150,6 @@ def test_what_is_counted_follows_the_archive(samples_archive: Path, tmp_path: Pa
         return texts
 
     before, after = asyncio.run(run())
-    assert "没有见到改动" not in before
-    assert "没有见到改动" in after
+    assert "没有可列出的改动" not in before
+    assert "没有可列出的改动" in after
     assert "没有见到哪份报告不见了" in after

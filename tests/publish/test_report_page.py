@@ -16,7 +16,7 @@ from extract.contract import schema
 from extract.schema import WIDE
 from publish.site import version as questions
 from publish.site.marks import SIGNS
-from publish.site.printed import number, printed
+from publish.site.printed import number, plain, printed
 from publish.site.report_view import blocks
 from samples.look import second
 from samples.site import STATES, is_of
@@ -235,6 +235,28 @@ def test_what_is_gone_is_told_soberly_and_with_the_visit(samples_archive: Path) 
     assert "state gone" not in ask_one(samples_archive, f"/report/{OLD}").text
 
 
+def test_another_document_at_the_address_is_told_at_the_top(samples_archive: Path, tmp_path: Path) -> None:
+    """A reader who follows the source's address is told before that it leads to something else."""
+    assert "另一份文件" not in ask_one(samples_archive, f"/report/{SUM}").words("//header[@class='report-head']")
+    other = changed(
+        samples_archive, tmp_path, ("UPDATE sources SET state = 'replaced' WHERE report = :report", {"report": SUM})
+    )
+    assert "来源网址现在是另一份文件" in ask_one(other, f"/report/{SUM}").words("//header[@class='report-head']")
+
+
+def test_a_table_whose_edition_is_not_known_is_said_to_be_of_none(samples_archive: Path, tmp_path: Path) -> None:
+    """Table 四 alone is the same in every edition: its page names none."""
+    assert "2021年版" in ask_one(samples_archive, f"/report/{SUM}").words("//section[@id='section-4']")
+    version = value(samples_archive, "SELECT version FROM reports WHERE id = :report", report=SUM)
+    alone = changed(
+        samples_archive,
+        tmp_path,
+        ("UPDATE readings SET form = NULL WHERE version = :version", {"version": version}),
+        ("UPDATE proceedings SET edition = NULL WHERE version = :version", {"version": version}),
+    )
+    assert "年版" not in ask_one(alone, f"/report/{SUM}").words("//section[@id='section-4']")
+
+
 def test_removed_is_said_only_of_what_was_asked_for_often_enough(samples_archive: Path, tmp_path: Path) -> None:
     """A source that is removed is no longer said to be perhaps a fault."""
     removed = changed(
@@ -438,6 +460,12 @@ def test_figures_kept_as_text_are_numbers_again(text: str | None, expected: obje
     """Whole numbers stay whole, other text stays text."""
     assert number(text) == expected
     assert type(number(text)) is type(expected)
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (-3, "-3"), (310.5, "310.5"), (0.00005, "0.00005")])
+def test_a_figure_is_shown_in_digits(value: float, text: str) -> None:
+    """An amount of half a yuan is no power of ten."""
+    assert plain(value) == text
 
 
 def test_wide_tables_are_those_of_the_archive() -> None:

@@ -289,6 +289,7 @@ def test_queries_are_not_offered_where_they_are_not_allowed(samples_archive: Pat
         ("/archive/reports?_sort=nothing", 400),
         ("/archive/reports?_sort=year&_sort_desc=year", 400),
         ("/archive/reports?_size=many", 400),
+        ("/archive/reports?_through=%5B%5D", 400),
         ("/archive/nothing", 404),
         ("/archive/reports/nobody~2F2024", 404),
         ("/nothing", 404),
