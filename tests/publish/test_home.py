@@ -105,6 +105,19 @@ def test_one_real_organ_takes_the_sign_away(samples_archive: Path, tmp_path: Pat
     assert found_by(ask_one(copy, "/").tree(), '//p[@class="invented"]') == []
 
 
+def test_what_still_stands_elsewhere_is_said_beside_what_is_gone(samples_archive: Path, tmp_path: Path) -> None:
+    """A report of which one address answers that there is nothing, and another still has it, is not called gone."""
+    (before,) = found_by(ask_one(samples_archive, "/").tree(), '//section[@id="gone"]//li')
+    assert "别处仍在" not in (before.text_content())
+    elsewhere: tuple[str, dict[str, str]] = (
+        "INSERT INTO sources (id, report, address, kind, state) "
+        "SELECT 'another', report, 'another', 'page', 'here' FROM sources WHERE gone_since IS NOT NULL",
+        {},
+    )
+    (after,) = found_by(ask_one(changed(samples_archive, tmp_path, elsewhere), "/").tree(), '//section[@id="gone"]//li')
+    assert "别处仍在" in after.text_content()
+
+
 def test_an_archive_that_was_only_crawled_says_what_to_run(tmp_path: Path) -> None:
     """Without reports the home page says so and names the commands; nothing is counted that is not there."""
     path = tmp_path / "archive.db"
