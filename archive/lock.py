@@ -45,7 +45,9 @@ def writing(archive_dir: Path, purpose: str) -> Iterator[None]:
     _held.add(handle)
     try:
         _take(handle, path)
-        _say(handle, f"{os.getpid()} {purpose} since {datetime.now(UTC).isoformat(timespec='seconds')}\n", path)
+        _say(
+            handle, f"process {os.getpid()} ({purpose}) since {datetime.now(UTC).isoformat(timespec='seconds')}\n", path
+        )
         yield
     finally:
         if handle in _held:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,15 @@ from sqlite_utils import Database
 from archive.warc import captures_folder
 from commands.shared import DONE, NEEDS_A_PERSON, UNREADABLE, log, progress
 from extract.archive_check import check_archive
+from extract.organs import ORGAN_ID
 from extract.register import for_archive, identify
+from extract.reviewed import load
+from extract.schema import REVIEWED
 from extract.store import Store
 from extract.work import Worked, extract_archive
 from publish.views import create_views
 
 Row = dict[str, Any]
-_ID = re.compile(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]+")
 
 
 def read_all(archive_dir: Path, database: Database, console: Console | None, *, logged: bool = False) -> int:
@@ -74,6 +75,27 @@ def _said(worked: Worked, before: dict[str, int], after: dict[str, int]) -> str:
     )
 
 
+def refuse_wrong_facts(archive_dir: Path) -> None:
+    """Look at what people wrote, before anything is brought in.
+
+    Raises:
+        FactsError: a file of the archive's folder is wrong.
+    """
+    for_archive(archive_dir)
+    load(archive_dir)
+
+
+def tell_strangers(database: Database) -> None:
+    """Say on standard error which rows people wrote of reports that the archive does not hold."""
+    if not {"reports", *REVIEWED} <= set(database.table_names()):
+        return
+    for table, (columns, _) in REVIEWED.items():
+        if "report" in columns:
+            for (report,) in database.execute(_STRANGERS.format(table=table)):
+                step = "Correct the row, or leave it until the report comes."
+                click.echo(f"{table}.toml: {report}: the archive holds no such report. {step}", err=True)
+
+
 def check_all(archive_dir: Path, database: Database) -> None:
     """Check every report against the organ's report of the year before, and store what is found.
 
@@ -113,16 +135,24 @@ def stated_organ(archive_dir: Path, said: str) -> str:
     """An organ as an operator names it: a registered id, or a whole name.
 
     Raises:
-        BadParameter: the register has no such id, or several organs may have the name.
+        BadParameter: the register has no such id, it knows no division of the name, or several organs may have it.
     """
     register = for_archive(archive_dir)
-    if _ID.fullmatch(said):
+    if ORGAN_ID.fullmatch(said):
         if said not in {entry.id for entry in register.organs}:
             raise click.BadParameter(f"{said}: expected a registered id, got none such. Name the organ in full.")
         return said
     organ = identify(said, register)
-    if not organ.settled or organ.division is None:
-        raise click.BadParameter(f"{said}: expected an organ's id or its whole name, got a name that several may have.")
+    if not organ.settled:
+        raise click.BadParameter(
+            f"{said}: expected an organ's id or its whole name, got a name that several may have. Name its province "
+            "and city too, or give the organ a row with its id in register.toml of the archive's folder."
+        )
+    if organ.division is None:
+        raise click.BadParameter(
+            f"{said}: expected an organ of a division that the register knows, got a name that begins with none. Give "
+            "the division a row [[divisions]] in register.toml of the archive's folder, then run this again."
+        )
     return said
 
 
@@ -130,6 +160,9 @@ _REFUSED = """
 SELECT * FROM unread WHERE NOT EXISTS (
   SELECT 1 FROM captures JOIN copies ON copies.address = captures.address AND copies.payload = captures.payload
   WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)
+"""
+_STRANGERS = """
+SELECT DISTINCT report FROM "{table}" WHERE report NOT IN (SELECT id FROM reports) ORDER BY report
 """
 _BROKEN = """
 SELECT findings.* FROM findings JOIN reports ON reports.version = findings.version

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from archive.database import open_archive
 from archive.lock import writing
-from commands.deriving import check_all, read_all, tell_broken
+from commands.deriving import check_all, read_all, tell_broken, tell_strangers
 from commands.shared import ARCHIVE, DONE, INTERRUPTED, NEEDS_A_PERSON, UNREADABLE, existing
 from extract.codebook import codebook
 from extract.errors import DocumentError, MissingInput, UnsafeDocument
@@ -52,7 +52,9 @@ def extract(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
         _refuse_json(as_json=as_json)
         existing(archive)
         with writing(archive, "extract"), open_archive(existing(archive)) as database:
-            sys.exit(read_all(archive, database, Console()))
+            status = read_all(archive, database, Console())
+            tell_strangers(database)
+            sys.exit(status)
     status = DONE
     console = Console()
     for result in _read_all(files):
@@ -87,6 +89,7 @@ def check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
         existing(archive)
         with writing(archive, "check"), open_archive(existing(archive)) as database:
             check_all(archive, database)
+            tell_strangers(database)
             sys.exit(NEEDS_A_PERSON if tell_broken(database, Console()) else DONE)
     status = DONE
     console = _console()

@@ -16,7 +16,7 @@ from archive.database import FILE_NAME, ArchiveError, ForeignArchive, OutdatedAr
 from archive.dump import differences
 from archive.lock import writing
 from archive.warc import captures_folder
-from commands.deriving import check_all, read_all
+from commands.deriving import check_all, read_all, refuse_wrong_facts
 from commands.indexing import index_all
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, existing, progress
 from crawler.portal import load
@@ -46,6 +46,7 @@ def rebuild(archive: Path) -> None:
     if not (archive / FILE_NAME).exists() and not list(captures_folder(archive).glob("*.warc.gz*")):
         existing(archive)
     with writing(archive, "rebuild"):
+        refuse_wrong_facts(archive)
         done = _rebuild(archive)
     for one in (*done.moved, *done.damaged, *done.differing):
         click.echo(one)

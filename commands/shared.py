@@ -31,7 +31,7 @@ Told = Callable[[int, int | None], None]
 
 
 class MissingArchive(ArchiveError):
-    """There is no archive in the folder: name another with --archive, or crawl first."""
+    """There is no archive in the folder: name another with --archive, or crawl or add first."""
 
 
 def existing(archive_dir: Path) -> Path:
@@ -43,7 +43,9 @@ def existing(archive_dir: Path) -> Path:
     path = archive_dir / FILE_NAME
     if not path.is_file():
         _refuse_lost(archive_dir)
-        raise MissingArchive(path, "an archive", "no file", "Choose its folder with --archive, or crawl first.")
+        raise MissingArchive(
+            path, "an archive", "no file", "Choose its folder with --archive, or make one: nianbao crawl, add or demo."
+        )
     return path
 
 

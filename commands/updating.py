@@ -14,8 +14,17 @@ from rich.console import Console
 
 from archive.database import FILE_NAME, open_archive
 from archive.lock import writing
+from commands.added import Added, Brought
 from commands.crawling import UNCHECKED, chosen_portals, crawl_portals
-from commands.deriving import broken_errors, check_all, one_line, read_all, stated_organ
+from commands.deriving import (
+    broken_errors,
+    check_all,
+    one_line,
+    read_all,
+    refuse_wrong_facts,
+    stated_organ,
+    tell_strangers,
+)
 from commands.indexing import index_all
 from commands.reading import file_bytes
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE, present_or_new
@@ -46,33 +55,42 @@ def add(files: tuple[Path, ...], organ: str | None, url: str | None, year: int |
         raise click.UsageError(f"--url: expected an address with http:// or https://, got {url}")
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one file; give the others a command of their own.")
-    status = DONE
-    console = Console()
-    with writing(archive, "add"), open_archive(present_or_new(archive)) as database:
-        organ = stated_organ(archive, organ) if organ else None
+    with writing(archive, "add"):
+        refuse_wrong_facts(archive)
+        stated = {"stated_organ": stated_organ(archive, organ) if organ else None, "stated_year": year}
+        status = _add_all(archive, files, url, {name: value for name, value in stated.items() if value is not None})
+    sys.exit(status)
+
+
+def _add_all(archive: Path, files: tuple[Path, ...], url: str | None, stated: dict[str, Any]) -> int:
+    """Bring in, read, check and index; the exit status."""
+    status, brought = DONE, []
+    with open_archive(present_or_new(archive)) as database:
         store = Store(archive, database, operator=user_agent(None))
-        stated = {"stated_organ": organ, "stated_year": year}
         for file in files:
             try:
-                _add(store, file, url, {name: value for name, value in stated.items() if value is not None})
+                brought.append(Brought(file, _add(store, file, url, stated)))
             except DocumentError as error:
                 status = UNREADABLE
                 refusal = error.refusal()
                 click.echo(f"{file}: expected {refusal.expected}, got {refusal.got}. {refusal.next}", err=True)
         store.close()
-        status = max(status, read_all(archive, database, console))
+        added = Added(database, brought)
+        status = max(status, read_all(archive, database, Console()))
+        added.tell()
         check_all(archive, database)
+        tell_strangers(database)
         index_all(database)
-    sys.exit(status)
+    return status
 
 
-def _add(store: Store, file: Path, url: str | None, stated: dict[str, Any]) -> None:
+def _add(store: Store, file: Path, url: str | None, stated: dict[str, Any]) -> str:
     data, now = file_bytes(file), datetime.now(UTC)
     digest = sha256(data).hexdigest()
     address = url or f"file:///{digest[:12]}/{file.name}"
     known = {"kind": "file", "run": stamp(now), "verdict": "ok", "payload": digest, "size": len(data)}
     kind = mimetypes.guess_type(file.name)[0]
-    store.add_file(address, data, kind, {**known, "link_text": file.stem, **stated}, now)
+    return store.add_file(address, data, kind, {**known, "link_text": file.stem, **stated}, now)
 
 
 @click.command(short_help="Crawl, extract, check and index: the line for cron.")
@@ -89,6 +107,7 @@ def update(unchecked: tuple[str, ...], archive: Path) -> None:
     """  # noqa: D301 - click reads \b as the control character it is
     portals = chosen_portals(archive, (), unchecked, with_checked=True)
     with writing(archive, "update"):
+        refuse_wrong_facts(archive)
         rows = crawl_portals(archive, portals)
         with open_archive(archive / FILE_NAME) as database:
             before = broken_errors(database)

@@ -29,7 +29,8 @@ OrganKind = Literal["government", "government_office", "department", "township",
 Row = TypeVar("Row", "Division", "Entry")
 
 _CODE = re.compile(r"[0-9]{6}(z[0-9]{2})?")
-_ID = re.compile(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]+")
+ORGAN_ID = re.compile(r"[0-9]{6}(z[0-9]{2})?-[a-z0-9]+")
+"""An organ's id, registered or not."""
 
 
 class RegisterError(FactsError):
@@ -203,7 +204,7 @@ def _refuse_wrong_values(file: Path, place: str, row: Division | Entry) -> None:
         if not all(map(squash, row.names)):
             raise _wrong(file, f"{place}, names", "names", "an empty one")
         return
-    if not _ID.fullmatch(row.id):
+    if not ORGAN_ID.fullmatch(row.id):
         raise _wrong(file, f"{place}, id", "<division code>-<slug> in small letters and digits", row.id)
     for name in row.names:
         if not squash(name.name):
@@ -211,11 +212,12 @@ def _refuse_wrong_values(file: Path, place: str, row: Division | Entry) -> None:
         if (name.since or "") > (name.until or "9"):
             raise _wrong(file, f"{place}, names", f"until after since {name.since}", str(name.until))
     for day in (*(day for name in row.names for day in (name.since, name.until)), *(s.since for s in row.successors)):
-        if day is not None and not _is_day(day):
+        if day is not None and not is_day(day):
             raise _wrong(file, place, "a civil date as 2024-01-31", day)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a civil date as 2024-01-31."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

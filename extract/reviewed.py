@@ -1,24 +1,34 @@
 """What people wrote beside the reports, out of the TOML files of the archive's folder.
 
 Each file holds rows ``[[corrections]]`` (or ``[[reviews]]`` …) of text; every row is complete, and none stands twice.
+A row that names no report, cell or day that can be is refused: whoever withheld a figure must not find it shown because
+of a slip of the pen.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sqlite_utils import Database
 
-from extract.form import FactsError
+from extract.form import FactsError, editions
 from extract.loader import insert
+from extract.organs import ORGAN_ID, is_day
+from extract.report import SectionNumber, TableName
 from extract.rows import Row
 from extract.schema import REVIEWED
 
 OPTIONAL = frozenset({"cell", "rule", "url"})
 """Columns that a row may leave out: it then means the whole report."""
+
+_DAYS = frozenset({"received", "reviewed", "since"})
+_REPORT = re.compile(rf"{ORGAN_ID.pattern}/20[0-9]{{2}}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def load(folder: Path) -> dict[str, list[Row]]:
@@ -82,7 +92,34 @@ def _row(file: Path, number: int, given: Any, columns: tuple[str, ...]) -> Row:
     for name in columns:
         if name not in OPTIONAL and not given.get(name):
             raise _wrong(file, number, name, "a value", "none")
-    return {name: given.get(name, "") for name in columns}
+    row = {name: given.get(name, "") for name in columns}
+    _refuse_wrong_values(file, number, row)
+    return row
+
+
+def _refuse_wrong_values(file: Path, number: int, row: Row) -> None:
+    for name, value in row.items():
+        if name == "report" and not _REPORT.fullmatch(value):
+            raise _wrong(file, number, name, "<organ id>/<year> as 990100-caizhengju/2024", value)
+        if name == "digest" and not _DIGEST.fullmatch(value):
+            raise _wrong(file, number, name, "the 64 hexadecimal digits of a content or payload digest", value)
+        if name in _DAYS and not is_day(value):
+            raise _wrong(file, number, name, "a civil date as 2024-01-31", value)
+        if name == "cell" and value and value not in (known := _cells(whole=file.stem != "withheld")):
+            others = ", title or table.<name>" if "title" in known else ""
+            expected = (
+                f"none, a figure of the form as applications.new.total, section.<preamble, 1-6 or closing>{others}"
+            )
+            raise _wrong(file, number, name, expected, value)
+
+
+@cache
+def _cells(*, whole: bool) -> frozenset[str]:
+    """Every figure of every edition and every section; the title and whole tables too, which nothing can withhold."""
+    figures = {f"{name}.{key}" for form in editions() for name, table in form.tables.items() for key in table.keys}
+    sections = {f"section.{number}" for number in ("preamble", *get_args(SectionNumber), "closing")}
+    others = {"title", *(f"table.{name}" for name in get_args(TableName))} if whole else set()
+    return frozenset(figures | sections | others)
 
 
 def _wrong(file: Path, number: int, key: str, expected: str, got: str) -> FactsError:

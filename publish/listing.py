@@ -71,7 +71,7 @@ _TOLD = {
     "division_name": "organs.division_name",
     "year": "reports.year",
     "edition": "reports.form",
-    "findings": "reports.findings",
+    "findings": f"CASE WHEN {hidden()} THEN 'withheld' ELSE reports.findings END",
     "title": _shown("reports.title"),
     "published": _shown("reports.published"),
     "versions": "(SELECT count(*) FROM versions WHERE versions.report = reports.id)",

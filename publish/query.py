@@ -36,11 +36,13 @@ class Query:
         expression: what FTS5 is to match; None where there is nothing to search for.
         phrases: what is to be marked in what is found.
         ignored: what was left out of the query, as it was typed.
+        only_minus: whether it only says what must not stand there, of which nothing can be searched for.
     """
 
     expression: str | None
     phrases: tuple[Phrase, ...] = ()
     ignored: tuple[str, ...] = ()
+    only_minus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def parse(text: str) -> Query:
         else:
             groups.append([term])
     if not groups:
-        return Query(None, ignored=(*ignored, *(term.typed for term in unwanted)))
+        return Query(None, ignored=(*ignored, *(term.typed for term in unwanted)), only_minus=bool(unwanted))
     expression = " AND ".join(map(_any_of, groups))
     if unwanted:
         expression = f"({expression}) NOT {_any_of(unwanted)}"

@@ -27,7 +27,8 @@ WHERE NOT EXISTS (SELECT 1 FROM withheld WHERE withheld.report = changes.report 
 SELECT sources.report, organs.name AS organ_name, reports.year,
   CASE WHEN NOT EXISTS (SELECT 1 FROM withheld WHERE withheld.report = reports.id AND withheld.cell = '')
     THEN reports.title END AS title, sources.state, sources.gone_since,
-  (SELECT count(*) FROM sources AS other WHERE other.report = sources.report AND other.state = 'here') AS elsewhere,
+  (SELECT count(*) FROM sources AS other WHERE other.report = sources.report AND other.state = 'here'
+    AND other.kind <> 'file') AS elsewhere,
   sources.last_seen, captures.status, captures.verdict, captures.id AS capture, captures.url, sources.visits,
   sources.address
 FROM sources LEFT JOIN reports ON reports.id = sources.report LEFT JOIN organs ON organs.id = reports.organ

@@ -153,10 +153,12 @@ def _tell_history(database: Database, console: Console) -> None:
     """What the second state changed, as the archive knows it."""
     for row in database.query("SELECT * FROM changes ORDER BY report, at"):
         console.print(
-            f"changed without a word: {row['report']} {row['at']}: {row['before']} → {row['after']}", soft_wrap=True
+            f"changed after publication: {row['report']} {row['at']}: {row['before']} → {row['after']}", soft_wrap=True
         )
     for row in database.query("SELECT report, gone_since FROM sources WHERE gone_since IS NOT NULL ORDER BY report"):
-        console.print(f"taken down: {row['report']}, gone since {row['gone_since'][:16].replace('T', ' ')} UTC")
+        console.print(
+            f"gone from its address: {row['report']}, gone since {row['gone_since'][:16].replace('T', ' ')} UTC"
+        )
 
 
 def _folder(archive_dir: Path, folder: Path, console: Console) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import resource
 import shutil
 import sqlite3
@@ -62,7 +64,7 @@ def test_a_locked_archive_is_left_alone(archive: Path, command: tuple[str, ...])
     before = contents(archive)
     with writing(archive, "a test"):
         done = nianbao(*command, "--archive", archive)
-    assert (done.returncode, "a test" in done.stderr) == (5, True)
+    assert (done.returncode, f"process {os.getpid()} (a test)" in done.stderr) == (5, True)
     assert contents(archive) == before
 
 
@@ -88,7 +90,8 @@ def test_another_programs_file_is_left_alone(archive: Path, command: tuple[str, 
 def test_no_archive_is_said_so(tmp_path: Path, command: str) -> None:
     """A folder without an archive is named, with what to do; nothing is made there but the lock."""
     done = nianbao(command, "--archive", tmp_path)
-    assert (done.returncode, "an archive" in done.stderr) == (5, True)
+    assert (done.returncode, "an archive" in done.stderr, "nianbao crawl" in done.stderr) == (5, True, True)
+    assert "add" in done.stderr or command == "rebuild"
     assert not (tmp_path / "archive.db").exists()
 
 
@@ -235,6 +238,89 @@ def test_what_the_operator_says_of_a_file_counts(tmp_path: Path) -> None:
         (report,) = rows(tmp_path / "new", "SELECT id FROM reports")
         assert report["id"] == "990121-jiaoyuju/2021"
         assert nianbao("rebuild", "--archive", tmp_path / "new").returncode == 0
+
+
+def brought(folder: Path, name: str = "report.txt") -> Path:
+    """A report as a file."""
+    from samples.organs import sample_reports  # noqa: PLC0415 - only here
+
+    path = folder / name
+    path.write_bytes(next(one for one in sample_reports() if one.style == "text").body)
+    return path
+
+
+def test_add_says_what_became_of_each_file(tmp_path: Path) -> None:
+    """A line a file: its report, that it brings nothing new, that it was elsewhere, or that it was not read before."""
+    source, archive = brought(tmp_path), tmp_path / "new"
+    first = nianbao("add", source, "--archive", archive)
+    (report,) = (row["id"] for row in rows(archive, "SELECT id FROM reports"))
+    assert f"{source} → /report/{report}\n" in first.stdout
+    again = nianbao("add", source, "--archive", archive)
+    assert (again.returncode, f"{source} → brings no new version: /report/{report}\n" in again.stdout) == (0, True)
+    moved = nianbao("add", "--year", "2019", source, "--archive", archive)
+    there = f"{report.split('/')[0]}/2019"
+    assert (moved.returncode, f"{source} → /report/{there}; was in {report}\n" in moved.stdout) == (0, True)
+    weather = tmp_path / "weather.html"
+    weather.write_text("<html><body><h1>今日天气</h1><p>晴，二十度，微风。</p></body></html>", "utf-8")
+    told = nianbao("add", weather, "--archive", archive)
+    assert (told.returncode, told.stdout.count("NotAReport")) == (3, 1)
+    once_more = nianbao("add", weather, "--archive", archive)
+    assert f"{weather} → not read, as before: NotAReport: expected" in once_more.stdout
+
+
+def test_add_asks_for_what_a_file_does_not_say(tmp_path: Path) -> None:
+    """A report whose organ and year nobody says is kept under neither, and the next step is printed."""
+    source, archive = brought(tmp_path, "nb.txt"), tmp_path / "new"
+    named = source.read_text("utf-8")
+    bare = re.sub(r"20[0-9]{2}年", "本年", named.replace("\ufeff", ""))
+    source.write_text(re.sub(r"示例[省市县区][^\s，。]*", "我局", bare), "utf-8")
+    done = nianbao("add", source, "--archive", archive)
+    assert (done.returncode, rows(archive, "SELECT id FROM reports")) == (0, [])
+    assert f"{source} → organ or year not known: say --organ and --year\n" in done.stdout
+    stated = nianbao("add", "--organ", "990121-jiaoyuju", "--year", "2021", source, "--archive", archive)
+    assert f"{source} → /report/990121-jiaoyuju/2021\n" in stated.stdout
+
+
+@pytest.mark.parametrize(
+    ("organ", "said"),
+    [
+        ("火星市财政局", "a division that the register knows, got a name that begins with none"),
+        ("教育局", "got a name that several may have"),
+        ("999999-x", "expected a registered id, got none such"),
+    ],
+)
+def test_an_organ_that_cannot_be_meant_is_refused_before_anything_is_done(
+    tmp_path: Path, organ: str, said: str
+) -> None:
+    """Each reason is told with its own next step, status 2, and no archive is made."""
+    done = nianbao("add", "--organ", organ, brought(tmp_path), "--archive", tmp_path / "new")
+    assert (done.returncode, said in " ".join(done.stderr.split())) == (2, True), done.stderr
+    assert not (tmp_path / "new" / "archive.db").exists()
+
+
+@pytest.mark.parametrize("command", ["add", "extract", "check", "update", "rebuild"])
+def test_a_misspelt_row_stops_before_anything_is_done(made: Path, tmp_path: Path, command: str) -> None:
+    """What somebody withheld and misspelt is no silent publication: status 4, file, row and key, nothing brought in."""
+    archive = tmp_path / "archive"
+    shutil.copytree(made, archive)
+    row = 'report = "990121-jiaoyuju/2023"\ncell = "applications.new.totall"\nreason = "x"\nreviewer = "A"\n'
+    (archive / "withheld.toml").write_text(f'[[withheld]]\n{row}since = "2025-04-01"\n', "utf-8")
+    before = contents(archive)
+    done = nianbao(command, *([brought(tmp_path)] if command == "add" else []), "--archive", archive)
+    assert (done.returncode, "withheld.toml: row 1: cell: expected" in done.stderr) == (4, True), done.stderr
+    assert "applications.new.totall" in done.stderr
+    assert contents(archive) == before
+    assert not (archive / "archive.db.rebuilding").exists()
+
+
+def test_a_row_of_a_report_that_is_not_there_is_told(archive: Path) -> None:
+    """A row for a report that the archive does not hold is no error, but whoever wrote it hears of it."""
+    row = 'report = "990121-jiaoyuju/2044"\nreason = "x"\nreviewer = "A"\nsince = "2025-04-01"\n'
+    (archive / "withheld.toml").write_text(f"[[withheld]]\n{row}", "utf-8")
+    for command in ("extract", "check"):
+        done = nianbao(command, "--archive", archive)
+        assert done.returncode in (0, 1)
+        assert done.stderr.count("withheld.toml: 990121-jiaoyuju/2044: the archive holds no such report.") == 1
 
 
 @pytest.mark.parametrize("command", [("status",), ("extract",), ("rebuild",), ("crawl",)], ids=lambda one: one[0])

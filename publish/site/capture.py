@@ -121,7 +121,9 @@ FROM copies JOIN versions ON versions.id = copies.version JOIN readings ON readi
 WHERE copies.address = :address AND copies.payload = :payload ORDER BY versions.report IS NULL, versions.id
 """
 _VISITS = """
-SELECT id, instant, kind, status, verdict, payload FROM captures WHERE address = :address
+SELECT id, instant, kind, status, verdict, payload, (SELECT copies.content_digest FROM copies
+  WHERE copies.address = captures.address AND copies.payload = captures.payload LIMIT 1) AS content_digest
+FROM captures WHERE address = :address
 ORDER BY instant DESC, id LIMIT :most
 """
 # That this visit is what a source is said to be gone by.

@@ -72,5 +72,9 @@ def halves(text: str | None) -> Both:
 
 def short(text: str | None, most: int = 12) -> str:
     """The first words of what a column means, in Chinese, for the head of a narrow column."""
-    words = _ASIDE.sub("", halves(text).zh.split("：", maxsplit=1)[0].split("；", maxsplit=1)[0])
-    return words if len(words) <= most else _END.split(words, maxsplit=1)[0][:most]
+    words = _ASIDE.sub("", halves(text).zh).split("：", maxsplit=1)[0].split("；", maxsplit=1)[0]
+    if len(words) <= most:
+        return words
+    body, _, unit = words.partition("（")
+    cut = body if len(body) <= most else _END.split(body, maxsplit=1)[0][:most]
+    return f"{cut}（{unit}" if unit.endswith("）") else cut

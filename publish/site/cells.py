@@ -18,6 +18,7 @@ from publish.labels import Both, both
 from publish.site.archive import is_own
 from publish.site.catalogue import code_group
 from publish.site.cell_names import cell_name
+from publish.site.text_change import pieces
 
 _VERSION = re.compile(r"[0-9a-f]{16}-([0-9a-f]{12})")
 _MARKED = frozenset({"severity", "verdict", "run_verdict", "capture_verdict", "source_state", "coverage_state"})
@@ -61,6 +62,8 @@ def rendered(  # noqa: PLR0913, PLR0917 - what the hook is told
         return None
     cell = _Cell(datasette, table, column, row, value)
     group = code_group(table, column)
+    if group == "source_state" and cell.beside("kind") == "file" and cell.value == "here":
+        return code("source_kind", "file")
     if group:
         return code(group, cell.value)
     shown = _BY_COLUMN.get(column)
@@ -182,6 +185,20 @@ def _lines(cell: _Cell) -> Markup | None:
     return Markup('<ul class="cells">{}</ul>').format(items) if found else Markup('<span class="soft">—</span>')
 
 
+def _side(cell: _Cell) -> Markup | None:
+    """One side of a change: of a section's text only what differs, with a few words around."""
+    before, after = cell.beside("before"), cell.beside("after")
+    if not str(cell.beside("at")).startswith("section.") or before is None or after is None:
+        return _by_value(cell)
+    own = "del" if cell.column == "before" else "ins"
+    kept = (piece for piece in pieces(before, after) if piece.kind in {"same", "gap", own})
+    shown = (_PIECES[piece.kind].format(piece.text) for piece in kept)
+    return Markup('<div class="long" tabindex="0">{}</div>').format(Markup("").join(shown))
+
+
+_PIECES = {"same": Markup("{}"), "gap": Markup("{}"), "del": Markup("<del>{}</del>"), "ins": Markup("<ins>{}</ins>")}
+
+
 def _list(value: Value) -> list[Any] | None:
     try:
         found = msgspec.json.decode(str(value))
@@ -220,6 +237,8 @@ _BY_COLUMN: Mapping[str, Callable[[_Cell], Markup | None]] = {
     "revisits": _capture,
     "url": _url,
     "at": _at,
+    "before": _side,
+    "after": _side,
     "cell": _at,
     "cells": _cells,
     **dict.fromkeys(_LISTS, _lines),

@@ -19,8 +19,8 @@ _FINDING = ("rule", "severity", "verdict", "cause", "source", "evidence")
 def contract(found: Gathered) -> dict[str, Any]:
     """A version as ``nianbao extract --json`` writes it, with what the archive adds.
 
-    A key is absent where the document prints no such row, null where the cell holds no sure number, 0 where a zero is
-    printed; a table that is not printed is null.
+    A key is absent where the document prints no such row, or where ``withheld`` names it; null where the cell holds no
+    sure number, 0 where a zero is printed; a table that is not printed is null.
     """
     version, lists = found.version, found.lists
     cells = printed(found.wide, version["provenance"], lists["notes"])

@@ -86,7 +86,8 @@ LEFT JOIN proceedings ON proceedings.version = reports.version
 WHERE reports.organ = :organ ORDER BY reports.year
 """
 _SOURCES = """
-SELECT sources.report, sources.address, sources.state, sources.gone_since, sources.last_seen, reports.year,
+SELECT sources.report, sources.address, sources.kind, sources.state, sources.gone_since, sources.last_seen,
+  reports.year,
   (SELECT captures.id FROM captures WHERE captures.instant = sources.gone_since
    AND (captures.planned = sources.address OR captures.address = sources.address)
    AND captures.verdict IN ('gone', 'soft_404') ORDER BY captures.id LIMIT 1) AS told

@@ -20,7 +20,7 @@ COLUMNS = (
     "proceedings.litigation_after_review.total",
 )
 CARRIED_IN, CARRIED_OUT = "applications.carried_in.total", "applications.carried_out.total"
-_STATES = ("here", "replaced", "gone", "removed")
+_STATES = ("here", "file", "replaced", "gone", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Year:
         figures: by dotted key.
         before: what the report of the year before says it carries out, where the archive has one that says it.
         differs: the finding that says that the two differ, if one does.
-        state: that of the source that is best off; withheld where the report is.
+        state: that of the source that is best off; file where it was only brought in; withheld where the report is.
     """
 
     year: int
@@ -115,5 +115,7 @@ def _state(report: Row, shelf: Shelf) -> str:
     hidden = shelf.withheld.get(report["report"])
     if hidden and hidden.whole:
         return "withheld"
-    states = [source["state"] for source in shelf.sources if source["report"] == report["report"]]
+    own = [source for source in shelf.sources if source["report"] == report["report"]]
+    # Nobody looks again where a file came from: it cannot be said to be still there.
+    states = ["file" if source["kind"] == "file" and source["state"] == "here" else source["state"] for source in own]
     return min(states, key=_STATES.index, default="unknown")

@@ -31,6 +31,7 @@ class Cell:
         mark: what findings say of it.
         notes: what is to know of it, as codes.
         remarks: corrections and responses that stand beside it.
+        changed: before and after, where it differs from the version before and this is the version that is shown.
     """
 
     state: str
@@ -40,6 +41,7 @@ class Cell:
     mark: Mark | None
     notes: tuple[str, ...]
     remarks: tuple[Row, ...]
+    changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,20 @@ def _table(name: str, found: Gathered, cells: Mapping[str, Printed], all_finding
 def _cell(slot: Slot, found: Gathered, cell: Printed | None, mark: Mark | None) -> Cell:
     if found.withheld.hides(slot.key):
         return Cell("withheld", "", found.withheld.cells[slot.key]["reason"], None, None, (), ())
+    change = changed(found, slot.key)
     if cell is None:
-        return Cell("absent", "", "", None, mark, (), ())
+        return Cell("absent", "", "", None, mark, (), (), change)
     state = "figure" if cell.value is not None else "blank" if cell.blank else "unsure"
     path = f"{found.version_path}/{slot.key}"
-    return Cell(state, cell.text, standing_of(cell), path, mark, cell.notes, remarks(found, slot.key))
+    return Cell(state, cell.text, standing_of(cell), path, mark, cell.notes, remarks(found, slot.key), change)
+
+
+def changed(found: Gathered, key: str) -> str | None:
+    """What a cell was in its source's version before, and is now; None where this is not the version shown."""
+    if found.version["id"] != found.report["version"]:
+        return None
+    row = next((one for one in found.changes if one["version"] == found.version["id"] and one["at"] == key), None)
+    return " → ".join("空" if row[side] is None else row[side] for side in ("before", "after")) if row else None
 
 
 def standing_of(cell: Printed) -> str:

@@ -79,6 +79,7 @@ async def _answer(datasette: Datasette, database: Database, asked: Facts) -> tup
         "page": asked["page"],
         "filters": asked["chosen"],
         "ignored": list(query.ignored),
+        "only_minus": query.only_minus,
         "count": None,
         "error": None,
     }
@@ -104,8 +105,9 @@ def _found(datasette: Datasette, asked: Facts, query: Query, found: Found) -> Fa
         "facets": [_facet(asked, name, values) for name, values in found.values.items()],
         "chosen": [_chosen(asked, name) for name in asked["chosen"]],
         "results": [_result(datasette, result) for result in found.results],
-        "previous": _address(asked, {}, number - 1) if number > 1 else None,
+        "previous": _address(asked, {}, min(number - 1, pages)) if number > 1 else None,
         "next": _address(asked, {}, number + 1) if number < pages else None,
+        "last": _address(asked, {}, pages),
         "first": (number - 1) * PAGE + 1,
     }
 

@@ -82,6 +82,8 @@ class Standing:
         same_source: whether the version that the report shows is of the same source.
         gone: sources that answered that there is nothing, with the visit that is the evidence.
         still: how many other sources of the report are still there.
+        changes: how many places differ between consecutive versions of its sources.
+        changed_since: when the first of them was seen; None where there is none.
         before: the organ's report of the nearest year before that the archive has.
         after: that of the nearest year after.
     """
@@ -92,6 +94,8 @@ class Standing:
     same_source: bool
     gone: tuple[Row, ...]
     still: int
+    changes: int
+    changed_since: str | None
     before: Row | None
     after: Row | None
 
@@ -108,7 +112,9 @@ def standing(found: Gathered) -> Standing:
         latest=current.shown,
         same_source=shown is not None and shown.row["source"] == current.row["source"],
         gone=tuple(source for source in found.sources if source["state"] in ("gone", "removed")),
-        still=sum(source["state"] == "here" for source in found.sources),
+        still=sum(source["state"] == "here" and source["kind"] != "file" for source in found.sources),
+        changes=sum(len(one.changes) for one in versions),
+        changed_since=min((one.row["first_captured"] for one in versions if one.changes), default=None),
         before=_nearest(one for one in reversed(found.years) if one["year"] < year),
         after=_nearest(one for one in found.years if one["year"] > year),
     )

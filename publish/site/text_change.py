@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -11,6 +12,10 @@ FINE = 4_000
 
 AROUND = 24
 """How many characters of what is the same stand on each side of what differs."""
+
+
+_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[０-９]+(?:[．，][０-９]+)*|[A-Za-z]+|.", re.DOTALL)
+"""What is never taken apart: a number with its separators, a word of Latin letters; else one character."""
 
 
 class Piece(NamedTuple):
@@ -31,19 +36,20 @@ def pieces(before: str | None, after: str | None) -> tuple[Piece, ...]:
 
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Piece]:
-    """Paragraphs first; where some were replaced, their characters."""
+    """Paragraphs first; where some were replaced, their words."""
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         was, now = "\n".join(before[i:j]), "\n".join(after[k:m])
         if tag == "replace" and len(was) + len(now) <= FINE:
-            yield from _characters(was, now)
+            yield from _words(was, now)
         else:
             yield from _told(tag, was, now)
         yield Piece("same", "\n")
 
 
-def _characters(was: str, now: str) -> Iterator[Piece]:
-    for tag, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        yield from _told(tag, was[i:j], now[k:m])
+def _words(was: str, now: str) -> Iterator[Piece]:
+    before, after = _WORD.findall(was), _WORD.findall(now)
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield from _told(tag, "".join(before[i:j]), "".join(after[k:m]))
 
 
 def _told(tag: str, was: str, now: str) -> Iterator[Piece]:

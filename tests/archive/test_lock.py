@@ -33,7 +33,7 @@ def test_a_second_writer_is_told_of_the_first(tmp_path: Path) -> None:
     """The error has the first one's process, its purpose and since when."""
     with (
         writing(tmp_path, "crawl of 990000"),
-        pytest.raises(LockedArchive, match=f"{os.getpid()} crawl of 990000 since 20.*Wait"),
+        pytest.raises(LockedArchive, match=rf"process {os.getpid()} \(crawl of 990000\) since 20.*Wait"),
         writing(tmp_path, "extract"),
     ):
         pass
@@ -62,7 +62,7 @@ def test_a_killed_process_lets_go(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
-        with pytest.raises(LockedArchive, match=f"{process.pid} crawl"), writing(tmp_path, "extract"):
+        with pytest.raises(LockedArchive, match=rf"process {process.pid} \(crawl"), writing(tmp_path, "extract"):
             pass
         process.send_signal(signal.SIGKILL)
     with writing(tmp_path, "extract"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import tomllib
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.choice import chosen
 from crawler.portal import PACKAGED, Portal, PortalError, load
 
 ROW: dict[str, object] = {
@@ -49,13 +51,35 @@ def problems(path: Path, text: str) -> tuple[str, ...]:
 
 
 def test_the_package_brings_rows_that_are_right() -> None:
-    """The packaged rows are read; none says that it was checked before anybody ran it."""
+    """The packaged rows are read; each is of its file's province, public, patient, and says what is not known of it."""
     portals = load()
-    assert list(portals) == ["3501z01"]
+    assert [code for code, portal in portals.items() if not (portal.code == code and portal.start)] == []
+    assert [code for code, portal in portals.items() if portal.loopback or portal.delay < 1] == []
+    assert [code for code, portal in portals.items() if portal.checked is None and not portal.note] == []
+    today = datetime.now(UTC).date() + timedelta(days=1)
+    assert [code for code, portal in portals.items() if portal.checked is not None and portal.checked > today] == []
+    of_files = {code for path in PACKAGED.iterdir() for code in codes(path) if code.startswith(path.name[:2])}
+    assert of_files == set(portals)
     pingtan = portals["3501z01"]
-    assert (pingtan.name, pingtan.system, pingtan.checked) == ("平潭综合实验区", "trs", None)
-    assert pingtan.hosts == ("www.pingtan.gov.cn",)
-    assert pingtan.note
+    assert (pingtan.name, pingtan.system, pingtan.hosts) == ("平潭综合实验区", "trs", ("www.pingtan.gov.cn",))
+
+
+def codes(path: Path) -> list[str]:
+    """The codes of a file's rows."""
+    return [row["code"] for row in tomllib.loads(path.read_text("utf-8"))["portal"]]
+
+
+def test_a_packaged_row_that_nobody_looked_at_is_not_crawled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of the package's rows and one more, a crawl takes those with a date; another is refused even by its name."""
+    monkeypatch.setenv("NIANBAO_CONTACT", "someone@example.com")
+    portals = load(folder(tmp_path, a=row(checked=date(2026, 1, 2))))
+    new = [code for code, portal in portals.items() if portal.checked is None]
+    taken = [portal.code for portal in chosen(portals, (), ())]
+    assert "990100-sample" in taken
+    assert set(taken) == set(portals) - set(new)
+    for code in new:
+        with pytest.raises(PortalError, match="expected a row with `checked`"):
+            chosen(portals, [code], ())
 
 
 @pytest.mark.corpus
@@ -89,7 +113,7 @@ def test_a_later_folder_replaces_a_row_and_adds_others(tmp_path: Path) -> None:
     one = folder(tmp_path / "one", a=row(expect=1), b=row(code="b"))
     two = folder(tmp_path / "two", a=row(expect=2))
     portals = load(one, two, tmp_path / "none")
-    assert set(portals) == {"3501z01", "990100-sample", "b"}
+    assert set(portals) == {*load(), "990100-sample", "b"}
     assert portals["990100-sample"].expect == 2
 
 

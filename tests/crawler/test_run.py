@@ -285,7 +285,7 @@ def test_two_crawls_at_once_are_one(tmp_path: Path) -> None:
     with writing(tmp_path, "another crawl"):
         done = nianbao("crawl", "--archive", tmp_path)
     assert done.returncode == 5
-    assert f"{os.getpid()} another crawl" in done.stderr
+    assert f"process {os.getpid()} (another crawl)" in done.stderr
     assert not (tmp_path / "archive.db").exists()
 
 

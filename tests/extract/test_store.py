@@ -30,7 +30,10 @@ from extract.worker import Result
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "corpus" / "gold"
 NOON = datetime(2025, 3, 20, 12, tzinfo=UTC)
-WITHHELD = '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\n'
+WITHHELD = '[[withheld]]\nreport = "990100-a/2024"\nreason = "x"\nreviewer = "A"\n'
+RESPONSE = '[[responses]]\nreport = "990100-a/2024"\nreceived = "2025-04-01"\nfrom = "B"\ntext = "x"\n'
+REVIEW = '[[reviews]]\nreport = "990100-a/2024"\nrule = "r"\nverdict = "v"\nreason = "x"\nreviewer = "A"\n'
+CORRECTION = f'[[corrections]]\ndigest = "{"ab" * 32}"\nvalue = "3"\nreason = "x"\nreviewer = "A"\n'
 KEYS = ("version", "report", "organ", "year", "agency", "edition", "extra", "shown")
 
 
@@ -409,8 +412,8 @@ def test_no_automatic_number_is_a_key(filled: Filled) -> None:
 
 def test_what_people_wrote_is_loaded_as_it_stands(filled: Filled) -> None:
     """A file that is there is its table; a row that is taken out of the file is taken out of the table."""
-    text = '[[corrections]]\ndigest = "ab"\ncell = "applications.new.total"\nvalue = "3"\nreason = "misprint"\n'
-    (filled.folder / "corrections.toml").write_text(text + 'reviewer = "A"\nreviewed = "2025-04-01"\n', "utf-8")
+    text = CORRECTION + 'cell = "applications.new.total"\nreviewed = "2025-04-01"\n'
+    (filled.folder / "corrections.toml").write_text(text, "utf-8")
     filled.store.adopt(filled.folder)
     assert filled.one("corrections")["value"] == "3"
     (filled.folder / "corrections.toml").write_text("", "utf-8")
@@ -422,7 +425,7 @@ def test_what_people_wrote_is_loaded_as_it_stands(filled: Filled) -> None:
     ("text", "said"),
     [
         (
-            '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\n',
+            WITHHELD,
             r"withheld\.toml: row 1: since: .*got none",
         ),
         ('[[withheld]]\nrepotr = "a/2024"\n', r"row 1: repotr: expected one of report, cell"),
@@ -430,7 +433,7 @@ def test_what_people_wrote_is_loaded_as_it_stands(filled: Filled) -> None:
         ("[withheld", r"withheld\.toml: "),
         ("[[withhold]]\n", r"withheld\.toml: expected rows \[\[withheld\]\] and nothing else"),
         (
-            2 * '[[withheld]]\nreport = "a/2024"\nreason = "x"\nreviewer = "A"\nsince = "2025-04-01"\n',
+            2 * (WITHHELD + 'since = "2025-04-01"\n'),
             "row 2: report, cell",
         ),
     ],
@@ -440,6 +443,69 @@ def test_a_row_that_people_got_wrong_is_named(tmp_path: Path, text: str, said: s
     (tmp_path / "withheld.toml").write_text(text, "utf-8")
     with pytest.raises(FactsError, match=said):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "said"),
+    [
+        (
+            "withheld",
+            WITHHELD.replace("990100-a/", "x/") + 'since = "2025-04-01"',
+            "report: expected <organ id>/<year>",
+        ),
+        ("withheld", WITHHELD.replace("/2024", "/24") + 'since = "2025-04-01"', "report: expected <organ id>/<year>"),
+        ("withheld", WITHHELD + 'since = "soon"', "since: expected a civil date as 2024-01-31, got soon"),
+        ("withheld", WITHHELD + 'since = "20250401"', "since: expected a civil date as 2024-01-31, got 20250401"),
+        (
+            "withheld",
+            WITHHELD + 'since = "2025-04-01"\ncell = "applications.new.totall"',
+            "cell: expected none, a figure",
+        ),
+        ("withheld", WITHHELD + 'since = "2025-04-01"\ncell = "section.7"', "cell: expected none, a figure"),
+        ("withheld", WITHHELD + 'since = "2025-04-01"\ncell = "title"', "cell: expected none, a figure"),
+        ("withheld", WITHHELD + 'since = "2025-04-01"\ncell = "table.applications"', "cell: expected none, a figure"),
+        ("responses", RESPONSE.replace("/", " "), "report: expected <organ id>/<year>"),
+        ("responses", RESPONSE.replace("2025-04-01", "2025-02-30"), "received: expected a civil date"),
+        ("responses", RESPONSE + 'cell = "table.application"', "cell: expected none, a figure .* title or table"),
+        ("reviews", REVIEW + 'reviewed = "2025"', "reviewed: expected a civil date"),
+        ("reviews", REVIEW + 'reviewed = "2025-04-01"\ncell = "x"', "cell: expected none, a figure"),
+        ("corrections", CORRECTION + 'reviewed = "2025-04-01"\ncell = "new.total"', "cell: expected none, a figure"),
+        ("corrections", CORRECTION.replace("ab", "a") + 'reviewed = "2025-04-01"', "digest: expected the 64"),
+    ],
+)
+def test_a_row_that_can_mean_nothing_is_refused(filled: Filled, table: str, text: str, said: str) -> None:
+    """A misspelt report, cell, day or digest is named with file, row and key, and the tables stay as they were."""
+    (filled.folder / "withheld.toml").write_text(WITHHELD + 'since = "2025-04-01"\n', "utf-8")
+    filled.store.adopt(filled.folder)
+    (filled.folder / f"{table}.toml").write_text(text, "utf-8")
+    with pytest.raises(FactsError, match=rf"{table}\.toml: row 1: {said}.*nothing was done"):
+        filled.store.adopt(filled.folder)
+    assert filled.one("withheld")["report"] == "990100-a/2024"
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "applications.new.total", "disclosure.fees.amount", "section.preamble", "section.6", "section.closing"]
+)
+def test_every_part_of_a_report_can_be_named(tmp_path: Path, cell: str) -> None:
+    """A figure of any edition, a section, or the whole report are withheld and answered as they are written."""
+    (tmp_path / "withheld.toml").write_text(WITHHELD + f'since = "2025-04-01"\ncell = "{cell}"\n', "utf-8")
+    (tmp_path / "responses.toml").write_text(
+        RESPONSE + f'cell = "{cell}"\n' + RESPONSE + 'cell = "title"\n' + RESPONSE + 'cell = "table.disclosure"\n',
+        "utf-8",
+    )
+    found = load(tmp_path)
+    assert [row["cell"] for row in found["withheld"]] == [cell]
+    assert [row["cell"] for row in found["responses"]] == [cell, "title", "table.disclosure"]
+
+
+def test_every_figure_that_is_stored_can_be_withheld(tmp_path: Path) -> None:
+    """No column of the wide tables is without a name that withheld.toml takes."""
+    cells = [
+        f"{name}.{key}" for form in editions() for name, table in form.tables.items() for key in sorted(table.keys)
+    ]
+    rows = (WITHHELD + f'since = "2025-04-01"\ncell = "{cell}"\n' for cell in dict.fromkeys(cells))
+    (tmp_path / "withheld.toml").write_text("".join(rows), "utf-8")
+    assert len(load(tmp_path)["withheld"]) == len(set(cells)) > 200
 
 
 def test_another_register_names_every_organ_again(filled: Filled) -> None:

@@ -280,3 +280,15 @@ def test_a_revisit_of_what_the_archive_has_not_says_so() -> None:
     """Bytes that stand in an unknown record are missing, and nothing else is given in their place."""
     with pytest.raises(MissingOriginal, match="abc"):
         holder(VISIT | {"revisits": "abc"}, None)
+
+
+def test_visits_name_the_version_that_they_brought(samples_archive: Path) -> None:
+    """Other bytes are no change: each visit says by its content digest which version it brought."""
+    sql = (
+        "SELECT captures.id || ' ' || copies.content_digest FROM captures JOIN copies ON "
+        "copies.address = captures.address AND copies.payload = captures.payload GROUP BY captures.address, "
+        "copies.content_digest HAVING count(*) > 1 ORDER BY captures.id"
+    )
+    capture, digest = str(value(samples_archive, sql)).split()
+    table = ask_one(samples_archive, f"/capture/{capture}").words("//table[contains(@class, 'visits')]")
+    assert (digest[:12] in table, "同一内容" in table) == (True, True)

@@ -58,7 +58,7 @@ def test_a_figure_shows_what_each_version_printed(samples_archive: Path) -> None
     """Of a changed cell both figures stand in order, and a sentence says that they differ; of another none does."""
     key = "proceedings.review.corrected"
     answer = ask_one(samples_archive, path(samples_archive, CHANGED, key))
-    assert "各版本、各来源所印的不同" in answer.text
+    assert "各版本所载数字不一致" in answer.text
     (table,) = found_by(answer.tree(), "//h2[contains(., '各版本')]/following-sibling::div[1]//tbody")
     figures = [" ".join(cell.text_content().split()) for cell in table.xpath(".//td")]
     was, now = (
@@ -67,7 +67,7 @@ def test_a_figure_shows_what_each_version_printed(samples_archive: Path) -> None
     )
     assert figures == [f"{was}件", f"{now}件"]
     other = ask_one(samples_archive, path(samples_archive, CHANGED, "proceedings.review.total"))
-    assert "各版本、各来源所印的不同" not in other.text
+    assert "各版本所载数字不一致" not in other.text
 
 
 def versions(database: Path) -> list[dict[str, Any]]:

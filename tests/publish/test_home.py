@@ -166,3 +166,12 @@ def test_what_is_counted_follows_the_archive(samples_archive: Path, tmp_path: Pa
     assert "没有可列出的改动" not in before
     assert "没有可列出的改动" in after
     assert "没有见到哪份报告不见了" in after
+
+
+def test_the_figures_for_download_are_those_that_reports_show(samples_archive: Path) -> None:
+    """One row for each report: replaced versions and other sources are left to the tables' own pages."""
+    home = ask_one(samples_archive, "/")
+    for table in ("applications", "disclosure", "proceedings"):
+        for kind in ("csv", "json"):
+            (link,) = found_by(home.tree(), f"//main//a[contains(@href, '/{table}.{kind}?')]")
+            assert link.get("href").endswith("&shown=1")

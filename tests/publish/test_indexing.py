@@ -205,7 +205,7 @@ def test_a_withheld_report_has_no_text_and_no_figures(database: Database) -> Non
         False,
     )
     row = listed(database, SAFE)
-    assert (row["organ_name"], row["year"]) == ("示例市司法局", 2023)
+    assert (row["organ_name"], row["year"], row["findings"]) == ("示例市司法局", 2023, "withheld")
     assert {row[name] for name in ("title", "url", "published", "figures", *FIGURES)} == {None}
     write(database, "DELETE FROM withheld")
     index_archive(database)

@@ -99,7 +99,7 @@ def test_changes_and_what_is_gone_are_listed(samples_archive: Path) -> None:
     changes = ask_one(samples_archive, f"/organ/{CHANGED.partition('/')[0]}").words("//table[@class='changes']")
     assert "行政复议 › 结果纠正" in changes
     gone = ask_one(samples_archive, f"/organ/{GONE.partition('/')[0]}").words()
-    assert "答复没有的来源" in gone
+    assert "原址已无的来源" in gone
     assert "可能是网站的故障" in gone
 
 

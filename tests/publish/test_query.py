@@ -104,7 +104,7 @@ def test_what_cannot_be_searched_for_is_told_and_finds_nothing(
     fts: sqlite.Connection, query: str, ignored: list[str]
 ) -> None:
     """A query without any word has no expression; SQLite is then given one that nothing matches."""
-    assert parse(query) == Query(None, (), tuple(ignored))
+    assert parse(query) == Query(None, (), tuple(ignored), only_minus=query == "-复议")
     assert (expression(query), found(fts, query)) == (NOTHING, [])
 
 

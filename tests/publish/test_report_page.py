@@ -203,6 +203,24 @@ def test_each_version_has_its_page_and_what_changed(samples_archive: Path) -> No
     assert "较早的版本" not in page.text
 
 
+def test_a_change_after_publication_is_told_at_the_top_and_at_its_cells(samples_archive: Path) -> None:
+    """The shown version says how many places changed and marks them; the earlier version and other reports do not."""
+    first = "SELECT substr(content_digest, 1, 12) FROM versions WHERE report = :report ORDER BY number"
+    earlier = value(samples_archive, first, report=CHANGED)
+    latest, old, other = ask(
+        samples_archive, f"/report/{CHANGED}", f"/report/{CHANGED}/v/{earlier}", f"/report/{BROKEN}"
+    )
+    state = latest.words("//p[contains(@class, 'state changed')]")
+    assert ("公布后有改动" in state, "2处 places" in state, "UTC" in state) == (True, True, True)
+    signs = found_by(latest.tree(), "//a[@class='changed-sign']")
+    assert {sign.get("href") for sign in signs} == {f"#change-proceedings.review.{k}" for k in ("upheld", "corrected")}
+    assert {"2 → 1", "3 → 4"} == {sign.get("title").rpartition("：")[2] for sign in signs}
+    for sign in signs:
+        assert found_by(latest.tree(), f"//tr[@id='{sign.get('href')[1:]}']")
+    for answer in (old, other):
+        assert not found_by(answer.tree(), "//a[@class='changed-sign'] | //p[contains(@class, 'state changed')]")
+
+
 def test_a_changed_text_shows_what_went_and_what_came(samples_archive: Path, tmp_path: Path) -> None:
     """Only the words that differ are marked, and those around them stand beside."""
     told = (
@@ -212,8 +230,8 @@ def test_a_changed_text_shows_what_went_and_what_came(samples_archive: Path, tmp
     )
     page = ask_one(changed(samples_archive, tmp_path, told), f"/report/{OLD}")
     (cell,) = found_by(page.tree(), "//td[@class='text-change']")
-    assert [part.text for part in cell.xpath("del | ins")] == ["2", "3"]
-    assert "共办123件。" in "".join(cell.text_content().split())
+    assert [part.text for part in cell.xpath("del | ins")] == ["12", "13"]
+    assert "共办1213件。" in "".join(cell.text_content().split())
 
 
 def test_a_report_at_two_sources_shows_both(samples_archive: Path) -> None:

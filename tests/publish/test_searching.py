@@ -158,6 +158,27 @@ def test_a_page_that_is_none_is_no_error(samples_archive: Path, page: str) -> No
     assert one(samples_archive, f"/search?q=公开&page={quote(page)}")[0] == 200
 
 
+def test_a_page_beyond_the_last_names_the_last_and_leads_there(samples_archive: Path) -> None:
+    """Page 99 of three is not page 99: the last one is named, with a link, and nothing is amiss."""
+    status, page = one(samples_archive, "/search?q=公开&page=99")
+    last = data(samples_archive, "公开")["pages"]
+    assert (status, f"第{last}页是最后一页" in page, "第99页" in page) == (200, last > 1, False)
+    assert f"page={last}" in page
+
+
+def test_a_minus_alone_is_told_to_need_a_word_before_it(samples_archive: Path) -> None:
+    """What must not stand there says nothing of what is to be found."""
+    minus, nothing = (text for _, text in asked(samples_archive, ["/search?q=-复议", "/search?q=，。"]))
+    assert ("减号前要有一个要找的词" in minus, "减号前要有一个要找的词" in nothing) == (True, False)
+
+
+def test_what_only_tables_have_is_said_to_be_not_searched(samples_archive: Path) -> None:
+    """Nothing found does not say that no report has the words: the tables are not in the index."""
+    start, nothing = (text for _, text in asked(samples_archive, ["/search", "/search?q=饕餮"]))
+    assert "不含表格中的项目名称和数字" in start
+    assert "只印在表格里的词，搜不到" in nothing
+
+
 @pytest.mark.parametrize("year", ["abc", "-1", "9" * 40, "²", "2023 OR 1=1", "1999"])
 def test_a_filter_that_nothing_has_finds_nothing_and_says_what_to_try(samples_archive: Path, year: str) -> None:
     """No result is a page that names ways on, the search without filters among them."""

@@ -334,5 +334,37 @@ def test_heads_are_short() -> None:
     assert short("结束时刻（UTC）；空：进行中或中断 · ended") == "结束时刻（UTC）"
     assert short("发布机关（照录） · agency") == "发布机关"
     assert short(None) == ""
+    assert short("首次见到改后内容的时刻（UTC） · when") == "首次见到改后内容的时刻（UTC）"
+    assert short("首次回答没有的时刻（404、410或实为404的页面；UTC）；再次见到即清空") == "首次回答没有的时刻"
+
+
+def test_a_changed_text_is_shown_by_what_differs_and_downloaded_whole(samples_archive: Path, tmp_path: Path) -> None:
+    """Each side of a changed section is a few words around its change; CSV has all of it."""
+    around = "文" * 200
+    sql = (
+        "INSERT INTO changes SELECT version, id, organ, year, 'section.5', version, :before, :after FROM reports "
+        "WHERE id = '990100-sifaju/2023'"
+    )
+    words = {"before": f"{around}共办249件{around}", "after": f"{around}共办250件{around}"}
+    archive = changed(samples_archive, tmp_path, (sql, words))
+    page, table = ask(archive, "/archive/changes_by_report?at=section.5", "/archive/changes_by_report.csv?at=section.5")
+    (before,), (after,) = texts(cells(page, "before")), texts(cells(page, "after"))
+    assert ("249" in before, "250" in before, "249" in after, "250" in after) == (True, False, False, True)
+    assert max(len(before), len(after)) < 80
+    assert words["before"] in table.text
+
+
+def test_a_file_that_was_brought_in_is_not_said_to_be_still_there(samples_archive: Path, tmp_path: Path) -> None:
+    """Nobody looks again where a file came from: neither the sources, the organ nor the report say that it is there."""
+    sql = "UPDATE sources SET kind = 'file', state = 'here' WHERE report LIKE '990100-sifaju/%'"
+    archive = changed(samples_archive, tmp_path, (sql, {}))
+    sources, organ, report = ask(
+        archive, "/archive/sources?report=990100-sifaju%2F2023", "/organ/990100-sifaju", "/report/990100-sifaju/2023"
+    )
+    assert set(texts(cells(sources, "state"))) == {"由文件导入 brought in as a file"}
+    for answer in (organ, report):
+        words = answer.words("//main")
+        assert ("由文件导入" in words, "仍在" in words) == (True, False)
+    assert "访问 visits" not in report.words("//section[@id='versions']")
     assert figure_head("disclosure", "fees.amount") == "行政事业性收费 本年收费金额（万元）"
     assert figure_head("disclosure", "agency") is None

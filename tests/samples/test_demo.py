@@ -83,8 +83,8 @@ def test_the_archive_shows_the_figures_that_were_last_printed(samples_demo: Buil
 def test_the_demo_tells_of_what_time_brought(samples_demo: Built) -> None:
     """The two cells changed in silence, the report taken down and the list that fails are told, and how to look."""
     told = samples_demo.told
-    assert told.count("changed without a word:") == len(rows(samples_demo.database, "SELECT * FROM changes")) == 2
-    assert told.count("taken down:") == 1
+    assert told.count("changed after publication:") == len(rows(samples_demo.database, "SELECT * FROM changes")) == 2
+    assert told.count("gone from its address:") == 1
     assert "sample-trs: failed" in told
     assert f"nianbao serve --archive {samples_demo.folder}" in told
 
