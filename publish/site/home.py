@@ -32,7 +32,7 @@ SELECT report, organ_name, year, at, before, after, first_seen, title, version, 
 FROM changes_by_report ORDER BY first_seen DESC, report, at LIMIT :most
 """
 _GONE = """
-SELECT report, organ_name, year, title, state, gone_since, elsewhere, last_seen, status, verdict, capture, address
+SELECT * -- the view as the archive has it, which may be of an earlier version
 FROM gone WHERE gone_since >= (
   SELECT min(gone_since) FROM (SELECT gone_since FROM sources ORDER BY gone_since DESC LIMIT :most))
 ORDER BY gone_since DESC, address LIMIT :most

@@ -118,6 +118,19 @@ def test_what_still_stands_elsewhere_is_said_beside_what_is_gone(samples_archive
     assert "别处仍在" in after.text_content()
 
 
+def test_views_of_an_earlier_version_are_shown_as_they_are(samples_archive: Path, tmp_path: Path) -> None:
+    """An archive that this version has not written to yet has its home page, with what its own views tell."""
+    shutil.copytree(samples_archive.parent, tmp_path / "copy")
+    path = tmp_path / "copy" / samples_archive.name
+    with open_archive(path) as opened:
+        (sql,) = opened.execute("SELECT sql FROM sqlite_master WHERE name = 'gone'").fetchone()
+        opened.execute("DROP VIEW gone")
+        opened.execute(sql.replace("AS elsewhere", "AS before"))
+    home = ask_one(path, "/")
+    assert home.status == 200
+    assert len(found_by(home.tree(), '//section[@id="gone"]//li')) == 1
+
+
 def test_an_archive_that_was_only_crawled_says_what_to_run(tmp_path: Path) -> None:
     """Without reports the home page says so and names the commands; nothing is counted that is not there."""
     path = tmp_path / "archive.db"
