@@ -25,6 +25,24 @@ def contract(found: Gathered) -> dict[str, Any]:
     version, lists = found.version, found.lists
     cells = printed(found.wide, version["provenance"], lists["notes"])
     return {
+        **_head(found),
+        "preamble": found.sections.get("preamble"),
+        "sections": {name: found.sections.get(name) for name in "123456"},
+        "closing": found.sections.get("closing"),
+        **{table: figures(table, found.wide, cells) for table in WIDE},
+        **_said(lists),
+        "findings": [_finding(row, found.against) for row in lists["findings"]],
+        "rules": {"holds": version["holds"], "blank": version["blank"]},
+        "notes": [_plain(row, ("at", "raw", "means")) for row in lists["notes"]],
+        "provenance": {key: _place(cell) for key, cell in cells.items() if cell.place},
+        **_archived(found),
+    }
+
+
+def _head(found: Gathered) -> dict[str, Any]:
+    """What a report says of itself."""
+    version = found.version
+    return {
         "report": found.report["id"],
         "file": _file(version),
         "sha256": version["payload"],
@@ -37,34 +55,35 @@ def contract(found: Gathered) -> dict[str, Any]:
         "period": [version["period_start"], version["period_end"]] if version["period_start"] else None,
         "contact": {name: version[column] for name, column in _CONTACT.items()},
         "basis": contents(version["basis"], []),
-        "preamble": found.sections.get("preamble"),
-        "sections": {name: found.sections.get(name) for name in "123456"},
-        "closing": found.sections.get("closing"),
-        **{table: figures(table, found.wide, cells) for table in WIDE},
-        "statements": [_plain(row, ("key", "value", "unit", "section", "sentence", "as_of")) for row in _values(lists)],
-        "indicators": [
-            {**_plain(row, ("name", "unit", "column", "raw")), "value": number(row["value"])}
-            for row in lists["indicators"]
-        ],
-        "claims": [
-            {
-                **_plain(row, ("sentence", "section", "verdict")),
-                "value": said(row["value"]),
-                "cells": contents(row["cells"], []),
-            }
-            for row in lists["claims"]
-        ],
-        "findings": [_finding(row, found.against) for row in lists["findings"]],
-        "rules": {"holds": version["holds"], "blank": version["blank"]},
-        "notes": [_plain(row, ("at", "raw", "means")) for row in lists["notes"]],
-        "provenance": {key: _place(cell) for key, cell in cells.items() if cell.place},
-        "version": _version(version, found),
+    }
+
+
+def _said(lists: Mapping[str, tuple[Row, ...]]) -> dict[str, Any]:
+    """What the text states, and the old tables of statistics."""
+    statements = [_plain(row, ("key", "value", "unit", "section", "sentence", "as_of")) for row in _values(lists)]
+    indicators = [
+        {**_plain(row, ("name", "unit", "column", "raw")), "value": number(row["value"])} for row in lists["indicators"]
+    ]
+    claims = [
+        {
+            **_plain(row, ("sentence", "section", "verdict")),
+            "value": said(row["value"]),
+            "cells": contents(row["cells"], []),
+        }
+        for row in lists["claims"]
+    ]
+    return {"statements": statements, "indicators": indicators, "claims": claims}
+
+
+def _archived(found: Gathered) -> dict[str, Any]:
+    """What the archive adds: versions, sources, and what people wrote."""
+    seen = ("address", "kind", "state", "gone_since", "visits", "first_seen", "last_seen")
+    corrected = ("cell", "value", "reason", "reviewer", "reviewed")
+    return {
+        "version": _version(found.version, found),
         "versions": [_version(row, found) for row in found.versions],
-        "sources": [
-            _plain(row, ("address", "kind", "state", "gone_since", "visits", "first_seen", "last_seen"))
-            for row in found.sources
-        ],
-        "corrections": [_plain(row, ("cell", "value", "reason", "reviewer", "reviewed")) for row in found.corrections],
+        "sources": [_plain(row, seen) for row in found.sources],
+        "corrections": [_plain(row, corrected) for row in found.corrections],
         "responses": [_plain(row, ("cell", "received", "from", "text", "url")) for row in found.responses],
         "withheld": [_plain(row, ("cell", "reason", "since")) for row in found.withheld.cells.values()],
     }
