@@ -29,15 +29,12 @@ FIGURES = {
 }
 """The figures of the readers' list, and of which table each is."""
 
+_WHO = dict.fromkeys(("organ", "organ_name", "kind", "province", "city", "division_name"), str)
+
 SUMMARY: dict[str, type] = {
     "id": int,
     "report": str,
-    "organ": str,
-    "organ_name": str,
-    "kind": str,
-    "province": str,
-    "city": str,
-    "division_name": str,
+    **_WHO,
     "year": int,
     "edition": str,
     "findings": str,
@@ -52,12 +49,7 @@ SUMMARY: dict[str, type] = {
     "url": str,
 }
 ORGANS: dict[str, type] = {
-    "organ": str,
-    "organ_name": str,
-    "kind": str,
-    "province": str,
-    "city": str,
-    "division_name": str,
+    **_WHO,
     "reports": int,
     "first_year": int,
     "last_year": int,
