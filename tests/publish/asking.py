@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,11 @@ def found_by(tree: html.HtmlElement, path: str) -> list[Any]:
     return found
 
 
-def ask(database: Path, *paths: str) -> list[Answer]:
-    """The answers to some addresses."""
+def ask(database: Path, *paths: str, site: Callable[[], Datasette] | None = None) -> list[Answer]:
+    """The answers to some addresses, of plain Datasette or of another site."""
 
     async def run() -> list[Answer]:
-        datasette = Datasette([str(database)])
+        datasette = site() if site else Datasette([str(database)])
         await datasette.invoke_startup()
         answers = [await datasette.client.get(path) for path in paths]
         return [Answer(answer.status_code, answer.headers, answer.content) for answer in answers]

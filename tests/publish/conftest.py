@@ -1,13 +1,16 @@
-"""What the tests of the site share: a browser, and the samples' archive as it is served."""
+"""What the tests of the site share: a browser, the samples' archive as it is served, and a copy of it to write to."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlite_utils import Database
 
+from archive.database import open_archive
 from tests.publish.serving import CHROMIUM, datasette
 
 
@@ -34,3 +37,12 @@ def samples_site(samples_archive: Path) -> Iterator[str]:
     """The samples' archive, served."""
     with datasette(samples_archive) as base:
         yield base
+
+
+@pytest.fixture
+def database(tmp_path: Path, samples_archive: Path) -> Iterator[Database]:
+    """The samples' archive, to be written to."""
+    shutil.copy(samples_archive, tmp_path / "archive.db")
+    with open_archive(tmp_path / "archive.db") as opened:
+        opened.execute("PRAGMA foreign_keys = OFF")
+        yield opened

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,15 +23,6 @@ from tests.crawler.crawling import nianbao
 CHANGED = "990100-weishengjiankangweiyuanhui/2023"
 GONE = "990121-jiaoyuju/2023"
 SAFE = "990100-sifaju/2023"
-
-
-@pytest.fixture
-def database(tmp_path: Path, samples_archive: Path) -> Iterator[Database]:
-    """The samples' archive, to be written to."""
-    shutil.copy(samples_archive, tmp_path / "archive.db")
-    with open_archive(tmp_path / "archive.db") as opened:
-        opened.execute("PRAGMA foreign_keys = OFF")
-        yield opened
 
 
 @pytest.fixture

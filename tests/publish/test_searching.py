@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -71,15 +70,6 @@ def texts(page: str, path: str) -> list[str]:
     assert isinstance(found, list)
     said = (element.text_content() if isinstance(element, html.HtmlElement) else str(element) for element in found)
     return [" ".join(str(text).split()) for text in said]
-
-
-@pytest.fixture
-def database(tmp_path: Path, samples_archive: Path) -> Iterator[Database]:
-    """The samples' archive, to be written to."""
-    shutil.copy(samples_archive, tmp_path / "archive.db")
-    with open_archive(tmp_path / "archive.db") as opened:
-        opened.execute("PRAGMA foreign_keys = OFF")
-        yield opened
 
 
 def test_a_search_marks_every_hit_and_leads_to_the_section(samples_archive: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -17,6 +16,7 @@ from commands.serving import site_of
 from publish.labels import both
 from publish.site.catalogue import short, table_facts
 from publish.site.cell_names import cell_name, figure_head
+from tests.publish import asking
 from tests.publish.asking import Answer, changed, found_by, value
 
 DANGER = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -24,14 +24,7 @@ DANGER = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 def ask(database: Path, *paths: str, sql: bool = True) -> list[Answer]:
     """The answers of the site as ``nianbao serve`` sets it up."""
-
-    async def run() -> list[Answer]:
-        datasette = site_of(database, sql=sql)
-        await datasette.invoke_startup()
-        answers = [await datasette.client.get(path) for path in paths]
-        return [Answer(answer.status_code, answer.headers, answer.content) for answer in answers]
-
-    return asyncio.run(run())
+    return asking.ask(database, *paths, site=lambda: site_of(database, sql=sql))
 
 
 def one(database: Path, path: str) -> Answer:
