@@ -5,6 +5,7 @@ A block is a paragraph or a table. Tables keep their cells as printed, with thei
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +45,26 @@ class Cell(NamedTuple):
     columns: int = 1
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points (1/72 inch) from the top left of the upright page."""
+
+
+class Sight(NamedTuple):
+    """Where one cell was seen, for formats that have pages.
+
+    Attributes:
+        page: its page, from 1; of a cell that a page's end cuts, the page of its figure or else of its first part.
+        box: where it stands on that page.
+        confidence: how sure its text is, from 0 to 1; None where the document holds the characters themselves.
+        readings: other texts that it may hold, likeliest first, where its own is not sure.
+    """
+
+    page: int | None = None
+    box: Box | None = None
+    confidence: float | None = None
+    readings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One printed table.
@@ -53,12 +74,15 @@ class Table:
         rows: the cells that start in each row, left to right.
         ragged: True where the format keeps no spans (tab-cell text), so that a column is not a position.
         page: the page it starts on, for formats that have pages.
+        sights: where its cells were seen, by the row and column of the grid that a cell starts at, from 0; empty for
+            formats without pages.
     """
 
     number: int
     rows: tuple[tuple[Cell, ...], ...]
     ragged: bool = False
     page: int | None = None
+    sights: Mapping[tuple[int, int], Sight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

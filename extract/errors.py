@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from extract.report import Refusal
 
 
@@ -35,3 +37,27 @@ class UnsafeDocument(DocumentError):
 
 class NotAReport(DocumentError):
     """The document was read and is no annual report: check the address or the file that was given."""
+
+
+class EncryptedDocument(DocumentError):
+    """The document asks for a password to be opened: ask the office for one that does not."""
+
+
+class WaitingForConverter(DocumentError):
+    """The document is of a format that LibreOffice reads, and it is not installed: install it; the document waits."""
+
+
+class NoTextLayer(DocumentError):
+    """A PDF whose pages hold pictures of text, or characters that are not those one sees: read it by sight."""
+
+
+class UnreadFormat(UnknownFormat):
+    """The bytes are of a format that is known and not read yet: they are kept and counted under its name."""
+
+    def __init__(self, kind: str, got: str, next_step: str) -> None:
+        self.kind = kind
+        super().__init__("the file's content", "HTML, text, Word, WPS, RTF, PDF or a picture", got, next_step)
+
+    def refusal(self) -> Refusal:
+        """The error as a value, under the name of its format: ``unread: ofd``."""
+        return msgspec.structs.replace(super().refusal(), name=f"unread: {self.kind}")

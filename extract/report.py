@@ -73,15 +73,18 @@ class Contact(Value, frozen=True):
     email: str | None = None
 
 
-class Note(Value, frozen=True):
+class Note(Value, frozen=True, omit_defaults=True):
     """What stands at a place that is not a plain number or not the form's own row.
 
-    ``at`` is a dotted cell, ``table.<name>``, ``section.<n>``, ``title`` or ``document``; ``raw`` is what is printed.
+    ``at`` is a dotted cell, ``table.<name>``, ``section.<n>``, ``title`` or ``document``; ``raw`` is what is printed;
+    ``by`` names the rules whose equations decided a figure that is ``deduced``, each with its line
+    (``applications.results_total[total]``).
     """
 
     at: str
     raw: str
     means: Means
+    by: tuple[str, ...] = ()
 
 
 class Place(Value, frozen=True):
@@ -111,14 +114,32 @@ class Statement(Value, frozen=True):
     as_of: CivilDate | None = None
 
 
+class Correction(Value, frozen=True):
+    """What a person who looked at the document says that a cell holds, beside what was read there.
+
+    ``read`` is the figure as read, None where it was not sure; ``value`` the reviewed one.
+    """
+
+    at: str
+    read: Number | None
+    value: Number
+    reason: str
+    reviewer: str
+    reviewed: CivilDate
+
+
 class Indicator(Value, frozen=True):
-    """One row of a 统计表 of a report before 2019, as it stands."""
+    """One row of a 统计表 of a report before 2019, as it stands.
+
+    ``key`` is the modern figure (``applications.new.total``) or statement that means the same, where one does.
+    """
 
     name: str
     unit: str | None
     value: Number | None
     column: str | None
     raw: str
+    key: str | None = None
 
 
 class Claim(Value, frozen=True):
@@ -201,6 +222,7 @@ class Report(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     rules: RuleCount = RuleCount()
     notes: tuple[Note, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     provenance: dict[str, Place] = {}
 
 

@@ -148,7 +148,7 @@ def sections(report: Report) -> Iterator[Row]:
 def lists(report: Report) -> dict[str, list[Values]]:
     """The parts of which there may be any number, in printed order, as values of their tables' columns."""
     found: dict[str, list[Row]] = {
-        "notes": [msgspec.structs.asdict(note) for note in report.notes],
+        "notes": [{**msgspec.structs.asdict(n), "by": _json(n.by) if n.by else None} for n in report.notes],
         "findings": [finding_row(finding) for finding in report.findings],
         "statements": [{**msgspec.structs.asdict(said), "value": _json(said.value)} for said in report.statements],
         "indicators": [{**msgspec.structs.asdict(row), "value": _printed(row.value)} for row in report.indicators],

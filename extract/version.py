@@ -7,7 +7,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-_LIBRARIES = ("lxml", "trafilatura", "resiliparse", "rapidfuzz", "cn2an", "msgspec")
+_LIBRARIES = (
+    *("lxml", "trafilatura", "resiliparse", "rapidfuzz", "cn2an", "msgspec"),
+    *("pdfplumber", "pdfminer.six", "pypdfium2", "rapidocr", "onnxruntime", "opencv-python-headless"),
+    *("olefile", "numpy"),
+)
 # What keeps, derives or names beside the reading: a change there re-reads nothing (see extract.derivation).
 _WRITES = frozenset(
     f"{name}.py"
