@@ -31,6 +31,7 @@ class Later(Mapping[str, click.Command]):
         "index": "commands.indexing:index",
         "rebuild": "commands.rebuilding:rebuild",
         "serve": "commands.serving:serve",
+        "show": "commands.figure_showing:show",
         "status": "commands.keeping:tell_status",
         "update": "commands.updating:update",
     }
@@ -55,6 +56,7 @@ def cli() -> None:
     Read a report's figures:        nianbao extract --json report.html
     Check a draft before it is out: nianbao check report.docx
     Keep an archive up to date:     nianbao update --archive DIR
+    See where a figure stands:      nianbao show REPORT --figure applications.granted.total
     See the whole thing work:       nianbao demo
 
     \b

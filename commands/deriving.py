@@ -87,13 +87,16 @@ def refuse_wrong_facts(archive_dir: Path) -> None:
 
 def tell_strangers(database: Database) -> None:
     """Say on standard error which rows people wrote of reports that the archive does not hold."""
-    if not {"reports", *REVIEWED} <= set(database.table_names()):
+    if not {"reports", "readings", "versions", "copies", *REVIEWED} <= set(database.table_names()):
         return
     for table, (columns, _) in REVIEWED.items():
         if "report" in columns:
             for (report,) in database.execute(_STRANGERS.format(table=table)):
                 step = "Correct the row, or leave it until the report comes."
                 click.echo(f"{table}.toml: {report}: the archive holds no such report. {step}", err=True)
+    for (digest,) in database.execute(_NOT_HELD):
+        step = "Correct the row, or leave it until the document comes."
+        click.echo(f"corrections.toml: {digest}: the archive holds no document of this digest. {step}", err=True)
 
 
 def check_all(archive_dir: Path, database: Database) -> None:
@@ -163,6 +166,10 @@ SELECT * FROM unread WHERE NOT EXISTS (
 """
 _STRANGERS = """
 SELECT DISTINCT report FROM "{table}" WHERE report NOT IN (SELECT id FROM reports) ORDER BY report
+"""
+_NOT_HELD = """
+SELECT DISTINCT digest FROM corrections WHERE digest NOT IN (SELECT payload FROM readings)
+AND digest NOT IN (SELECT content_digest FROM versions) AND digest NOT IN (SELECT payload FROM copies) ORDER BY digest
 """
 _BROKEN = """
 SELECT findings.* FROM findings JOIN reports ON reports.version = findings.version

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -15,15 +13,14 @@ from rich.console import Console
 from archive.database import open_archive
 from archive.lock import writing
 from commands.deriving import check_all, read_all, tell_broken, tell_strangers
+from commands.files import read_files
 from commands.shared import ARCHIVE, DONE, INTERRUPTED, NEEDS_A_PERSON, UNREADABLE, existing
 from extract.codebook import codebook
-from extract.errors import DocumentError, MissingInput, UnsafeDocument
 from extract.form import editions
-from extract.reading import extract as read_report
 from extract.report import Report, Unread
+from extract.reviewed import corrections
 from publish.terminal import PartView, TableView, show, show_unread
 
-_LARGEST = 64 << 20
 _NARROWEST = 78
 
 FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
@@ -37,10 +34,12 @@ AS_JSON = click.option(
 @ARCHIVE
 @FILES
 def extract(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
-    """Read reports (HTML, .docx, tab-cell text): every figure with where it stands, notes, sections, findings.
+    """Read reports: every figure with where it stands, notes, sections, findings.
 
-    The format is known by a file's content, whatever its name. A figure is null where its cell holds no sure number,
-    and absent where the document prints no such row. With --json each line follows docs/report.schema.json.
+    HTML, MHT and text, .docx, PDF with text, scans and pictures of pages; .doc, .wps and RTF where LibreOffice is
+    installed. The format is known by a file's content, whatever its name. A figure is null where its cell holds no
+    sure number, and absent where the document prints no such row. With --json each line follows
+    docs/report.schema.json.
 
     Without a FILE: read what the archive captured and this version of the reader has not read yet, in a pool of
     processes, and store reports, versions and what changed between them.
@@ -57,7 +56,7 @@ def extract(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
             sys.exit(status)
     status = DONE
     console = Console()
-    for result in _read_all(files):
+    for result in read_files(files, corrections(archive)):
         if isinstance(result, Unread):
             status = UNREADABLE
         if as_json:
@@ -92,8 +91,8 @@ def check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
             tell_strangers(database)
             sys.exit(NEEDS_A_PERSON if tell_broken(database, Console()) else DONE)
     status = DONE
-    console = _console()
-    for result in _read_all(files):
+    console = report_console()
+    for result in read_files(files, corrections(archive)):
         if isinstance(result, Unread):
             status = UNREADABLE
         elif any(finding.severity == "error" and finding.verdict == "broken" for finding in result.findings):
@@ -112,39 +111,10 @@ def _refuse_json(*, as_json: bool) -> None:
         raise click.UsageError("--json goes with files; an archive is read from its database.")
 
 
-def _console() -> Console:
+def report_console() -> Console:
     """A console at least as wide as the form's widest table: a narrower terminal wraps lines, it hides no figure."""
     console = Console()
     return console if console.width >= _NARROWEST else Console(width=_NARROWEST)
-
-
-def _read_all(files: Iterable[Path]) -> Iterator[Report | Unread]:
-    for file in files:
-        try:
-            yield read_report(file_bytes(file), str(file))
-        except DocumentError as error:
-            yield Unread(str(file), error.refusal())
-
-
-def file_bytes(file: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        MissingInput: there is no such file, or it may not be read.
-        UnsafeDocument: it is larger than any report.
-    """
-    try:
-        status = file.stat()
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise MissingInput("the file's path", "a file that can be read", "a device or a pipe", "Give it a file.")
-        if (size := status.st_size) > _LARGEST:
-            raise UnsafeDocument("the file", f"at most {_LARGEST >> 20} MiB", f"{size} bytes", "Look at it by hand.")
-        return file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        if file.is_dir():
-            raise MissingInput("the path", "a file", "a folder", f"Name its files: {file}/*") from error
-        raise MissingInput("the file's path", "a file that can be read", reason, "Check the name.") from error
 
 
 def _write_line(result: Report | Unread) -> None:

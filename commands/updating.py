@@ -25,8 +25,8 @@ from commands.deriving import (
     stated_organ,
     tell_strangers,
 )
+from commands.files import file_bytes
 from commands.indexing import index_all
-from commands.reading import file_bytes
 from commands.shared import ARCHIVE, DONE, NEEDS_A_PERSON, UNREADABLE, present_or_new
 from crawler.rows import stamp
 from crawler.settings import user_agent

@@ -7,16 +7,18 @@ stands in the same column and is no report (explanations, notices, letters, flow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 from lxml import html
-from lxml.etree import ErrorTypes, ParserError
+from lxml.etree import ErrorTypes, ParserError, iterwalk
 from lxml.html import HtmlElement
 
+from archive.embedded import embedded, in_scripts, is_around, viewed
 from archive.text import civil_dates, squash
 from crawler.shifted import Shifted
 
@@ -70,10 +72,14 @@ _BODY_CLASSES = frozenset(
     ]
 )
 _BODY_IDS = frozenset(["zoom", "UCAP-CONTENT", "zoomcon", "vsb_content", "content", "articleWrap", "ivs_content"])
-_AROUND = re.compile(r"\b(?:nav|menu|header|footer|foot|sidebar|crumb|breadcrumb|friend|copyright)", re.IGNORECASE)
 
 _COLUMN = re.compile("信息公开.{0,6}年报|信息公开.{0,6}年度报告|政府信息公开工作报告|年度报告|公开年报|^年报$")
 _REPORT = re.compile(r"(信息|政务)公开.{0,40}(年度|年|工作)?(报告|年报)|公开.{0,8}(年报|报告)|年度报告")
+# A frame may show the report without naming its kind.
+_SHOWS = re.compile(r"<(?:iframe|frame|embed|object)\b", re.IGNORECASE)
+_UNSEEN = frozenset(["script", "style", "noscript", "a", "head", "h1", "title"])
+_CHINESE = re.compile("[\u4e00-\u9fff]{1,1000}")
+_LITTLE, _FEW, _LONG = 200, 1_500, 400_000
 _YEAR = re.compile(r"(?:19|20)\d{2}|二[〇○零O0][〇○零一二三四五六七八九十]{1,3}")
 # What it is called besides a report, each a kind seen in the columns of real portals.
 _OTHERWISE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -223,11 +229,12 @@ def _named_by_file(link: Link) -> bool:
 
 
 def attachments(page: str, base: str) -> tuple[Link, ...]:
-    """The documents that an article links to and that can be its report, each once, in the page's order.
+    """The documents that an article links to or shows and that can be its report, each once.
 
     Where the page has one of the known containers of a body, only what stands in it or is called an attachment
     (附件) counts; else all but what stands in navigation, header and footer. What is called something else (a form,
-    a flow chart, an explanation, a notice, a guide) is left.
+    a flow chart, an explanation, a notice, a guide) is left. What stands in a frame or a viewer counts as a document;
+    where the article has no text of its own, so do another page in a frame, and pictures.
 
     Args:
         page: the article's text.
@@ -237,16 +244,67 @@ def attachments(page: str, base: str) -> tuple[Link, ...]:
         Shifted: the article is nested so deep that a part of it is lost.
     """
     # Most articles link to no document, and need not become a tree to be known for it.
-    tree = _tree(page) if _TRACE.search(page) else None
+    tree = _tree(page) if _TRACE.search(page) or _SHOWS.search(page) or _says_little(page) else None
     if tree is None:
         return ()
     marked = any(_is_body(element) for element in tree.iter())
     found: dict[str, Link] = {}
     for element in tree.iter("a"):
         link = _link(element, base, None) if isinstance(element, HtmlElement) else None
+        if link and (document := viewed(link.address)):
+            link = replace(link, address=document)
         if link and _suffix(link) in _ATTACHED and _in_article(element, marked=marked) and not _otherwise(link.text):
             found.setdefault(link.address, link)
+    for address in _shown(tree, base, marked=marked):
+        found.setdefault(address, Link(address, ""))
     return tuple(found.values())
+
+
+def _shown(tree: HtmlElement, base: str, *, marked: bool) -> Iterator[str]:
+    """What an article shows in frames and viewers; of one without a text also the pages and pictures it shows.
+
+    A document that only a script names counts where the page shows nothing else.
+    """
+    shown = list(embedded(tree, base))
+    documents = [one.address for one in shown if one.kind == "document"]
+    others: list[str] = []
+    if not documents and _is_bare(tree, marked=marked):
+        inside = [one for one in shown if not marked or any(map(_is_body, one.element.iterancestors()))]
+        others = [one.address for one in shown if one.kind == "page"]
+        others = others or [one.address for one in inside if one.kind == "picture"]
+        others = [*in_scripts(tree, base), *others]
+    for address in (*documents, *others):
+        if whole := leads_to(address, base):
+            yield whole
+
+
+def _is_bare(tree: HtmlElement, *, marked: bool) -> bool:
+    """Whether an article has next to no text of its own."""
+    if marked:
+        bodies = [element for element in tree.iter() if _is_body(element)]
+        texts = ["".join(_visible(body)) for body in bodies]
+    else:
+        texts = ["".join(_visible(tree))]
+    return max((len(squash(text)) for text in texts), default=0) < _LITTLE
+
+
+def _visible(element: HtmlElement) -> Iterator[str]:
+    """The text of an element without scripts, links, and what stands in navigation, header and footer."""
+    walk = iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            yield (node.tail or "") if node is not element else ""
+        elif node.tag in _UNSEEN or not isinstance(node.tag, str) or is_around(node):
+            walk.skip_subtree()
+        else:
+            yield node.text or ""
+
+
+def _says_little(page: str) -> bool:
+    """Whether a page may be pictures of a report: some pictures, no table and few Chinese characters."""
+    if len(page) > _LONG or "<img" not in page or "<table" in page:
+        return False
+    return sum(map(len, _CHINESE.findall(page))) < _FEW
 
 
 def kind_of(link: Link) -> Literal["attachment", "page"]:
@@ -276,13 +334,8 @@ def _in_article(element: HtmlElement, *, marked: bool) -> bool:
     """Whether a link belongs to the article around it; ``marked`` says that the page marks its article's body."""
     above = list(element.iterancestors())
     if not marked:
-        return not any(_is_around(one) for one in above)
+        return not any(is_around(one) for one in above)
     return any(_is_body(one) for one in above) or _called_attachment(element)
-
-
-def _is_around(element: HtmlElement) -> bool:
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in ("nav", "header", "footer") or bool(_AROUND.search(named))
 
 
 def _called_attachment(element: HtmlElement) -> bool:

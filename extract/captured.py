@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlite_utils import Database
 
 from extract.content import CONTENT_DIGEST
+from extract.corrected import by_payload
 from extract.document import Origin
 from extract.history import Captured, Facts, Known
 from extract.worker import Item, Task
@@ -30,12 +31,13 @@ def is_there(database: Database) -> bool:
     return set(TABLES) <= set(database.table_names())
 
 
-def plan(database: Database, extractor: str) -> None:
+def plan(database: Database, extractor: str, *, has_converter: bool = False) -> None:
     """Write down every payload that is to be read: never read, read by another extractor, or of a portal that moved.
 
-    What was to be read and has no capture any more is forgotten.
+    What waited for the converter is to be read where there is one. What was to be read and has no capture any more is
+    forgotten.
     """
-    known = {"extractor": extractor, "digest_version": CONTENT_DIGEST}
+    known = {"extractor": extractor, "digest_version": CONTENT_DIGEST, "has_converter": has_converter}
     for sql in (_FORGET, _NEW, _READ_OTHERWISE, _UNREAD):
         database.execute(sql, {name: value for name, value in known.items() if f":{name}" in sql})
 
@@ -66,9 +68,11 @@ def _tasks(database: Database, addresses: list[str]) -> Iterator[Task]:
     contents: defaultdict[str, set[str]] = defaultdict(set)
     for address, content in database.execute(_CONTENTS, which):
         contents[address].add(content)
+    corrections = by_payload(database.query(_CORRECTIONS, which))
     items: defaultdict[str, dict[str, Item]] = defaultdict(dict)
     for address, *facts in database.execute(_ITEMS, which):
         item = _item(facts)
+        item = item._replace(corrections=corrections.get(item.payload, ()))
         if len(items[address]) < AT_ONCE:
             items[address].setdefault(item.payload, item)
     for address, found in items.items():
@@ -130,7 +134,7 @@ WHERE readings.extractor <> :extractor OR readings.division IS NOT {_DIVISION}
 """  # noqa: S608 - words of ours
 _UNREAD = f"""
 INSERT OR IGNORE INTO due (address, payload) SELECT address, payload FROM unread
-WHERE extractor <> :extractor OR EXISTS (
+WHERE extractor <> :extractor OR (name = 'WaitingForConverter' AND :has_converter) OR EXISTS (
   SELECT 1 FROM captures WHERE captures.address = unread.address AND captures.payload = unread.payload
   AND captures.verdict = 'ok' AND captures.kind IN {_KINDS}
   AND (captures.instant, captures.id) < (unread.captured, unread.capture))
@@ -139,6 +143,10 @@ _ADDRESSES = "SELECT DISTINCT address FROM due WHERE address > :after ORDER BY a
 _CONTENTS = f"""
 SELECT address, content_digest FROM copies
 WHERE address IN {_AMONG} AND digest_version = :digest_version AND content_digest IS NOT NULL
+"""  # noqa: S608 - words of ours
+_CORRECTIONS = f"""
+SELECT * FROM corrections WHERE digest IN (SELECT payload FROM due WHERE address IN {_AMONG})
+ORDER BY digest, cell
 """  # noqa: S608 - words of ours
 _ITEMS = f"""
 SELECT due.address, due.payload, captures.id, captures.instant, payloads.file, payloads.offset, payloads.encoding,

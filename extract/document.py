@@ -49,6 +49,13 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points (1/72 inch) from the top left of the upright page."""
 
 
+SURE = 0.9
+"""How sure a text seen by sight must be to be taken as what stands there."""
+
+VERY_SURE = 0.98
+"""How sure it must be to be taken so even where the form's own equation does not hold over it."""
+
+
 class Sight(NamedTuple):
     """Where one cell was seen, for formats that have pages.
 
@@ -76,6 +83,7 @@ class Table:
         page: the page it starts on, for formats that have pages.
         sights: where its cells were seen, by the row and column of the grid that a cell starts at, from 0; empty for
             formats without pages.
+        hidden: whether the page keeps it from being seen (a copy for phones or for printing, a tab not yet opened).
     """
 
     number: int
@@ -83,14 +91,19 @@ class Table:
     ragged: bool = False
     page: int | None = None
     sights: Mapping[tuple[int, int], Sight] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, trimmed, its own line ends kept; ``title`` where the format marks it as one."""
+    """One paragraph, trimmed, its own line ends kept.
+
+    ``title`` where the format marks it as one, ``hidden`` where the page keeps it from being seen.
+    """
 
     text: str
     title: bool = False
+    hidden: bool = False
 
 
 Block = Paragraph | Table
@@ -119,6 +132,8 @@ class Document:
         metas: what the page says of itself in its head, by lower-case name.
         published: a date of publication printed on the page, YYYY-MM-DD.
         containers: where the page's elements begin and end among its blocks, inner ones first.
+        embedded: the addresses of what a page without tables shows in frames and viewers, or links to.
+        flipbook: whether such a page is a viewer whose pages are turned over.
     """
 
     format: FormatName
@@ -127,6 +142,8 @@ class Document:
     metas: dict[str, str] = field(default_factory=dict)
     published: str | None = None
     containers: tuple[Container, ...] = ()
+    embedded: tuple[str, ...] = ()
+    flipbook: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -1,91 +1,221 @@
 """The text of one paragraph of a .docx, as printed (ECMA-376, part 1, 17.3).
 
 Deleted, hidden and phonetic text is left out; what is raised, lowered or struck never joins the figure beside it.
+What stands in a text box is set aside: it is read after the paragraph that the box hangs on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STRUCK_MARK = "~"
 _AS_IT_IS: dict[int, int] = {}
 # What is inside these is not on the page: deleted text, the copy for old readers, field codes, formatting.
 HIDDEN = frozenset(
-    {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "instrText", "sectPr", "rt")}
+    {
+        f"{W}{name}"
+        for name in (
+            *("del", "moveFrom", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sectPr"),
+            *("instrText", "delText", "delInstrText", "rt", "footnotePr", "ffData", "tblPrEx"),
+        )
+    }
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+    | {f"{_M}{name}" for name in ("rPr", "ctrlPr", "oMathParaPr")}
 )
+BOX = f"{W}txbxContent"
 
 
-def paragraph_text(element: etree._Element) -> str:
-    """The text of a paragraph as printed; a picture or a footnote's mark leaves a mark."""
-    parts: list[str] = []
-    _collect(element, parts)
-    return "".join(parts)
+def value(parent: etree._Element, name: str) -> str | None:
+    """The ``w:val`` of a child, None where there is none."""
+    child = next(parent.iterchildren(f"{W}{name}"), None)
+    return None if child is None else child.get(f"{W}val")
 
 
-def _collect(element: etree._Element, parts: list[str]) -> None:
-    run = _Run.of(element)
-    if run.hidden:
-        return
-    parts.append(_STRUCK_MARK if run.struck else "")
-    for child in element:
-        if child.tag in HIDDEN or child.tag == f"{W}tbl" or not isinstance(child.tag, str):
-            continue
-        if child.tag == f"{W}t":
-            parts.append((child.text or "").translate(run.raised))
-        elif child.tag in (f"{W}br", f"{W}cr"):
-            parts.append("\n")
-        elif child.tag == f"{W}p" and parts:
-            parts.append("\n")
-            _collect(child, parts)
-        elif (mark := _MARKS.get(child.tag)) is not None:
-            parts.append(mark)
+def setting(parent: etree._Element, name: str) -> bool:
+    """Whether a child switches something on."""
+    child = next(parent.iterchildren(f"{W}{name}"), None)
+    return child is not None and child.get(f"{W}val") not in _OFF
+
+
+_OFF = ("0", "false", "off", "none")
+
+
+class RunStyle(NamedTuple):
+    """How a run is set: what raises, strikes or hides it keeps it from joining the figure beside it.
+
+    Each is None where nothing is said of it, so that a style around it may say.
+    """
+
+    raised: str | None = None
+    struck: bool | None = None
+    hidden: bool | None = None
+
+    def over(self, below: RunStyle) -> RunStyle:
+        """This setting, with what it does not say taken from another."""
+        pairs = zip(self, below, strict=True)
+        return RunStyle(*(other if own is None else own for own, other in pairs))  # type: ignore[arg-type]
+
+
+PLAIN = RunStyle()
+
+
+def run_style(properties: etree._Element, styled: Callable[[str], RunStyle] = lambda _: PLAIN) -> RunStyle:
+    """The setting that run properties ask for, themselves or by a character style."""
+    raised: str | None = None
+    struck: bool | None = None
+    hidden: bool | None = None
+    named = PLAIN
+    for child in properties:
+        tag = child.tag
+        if tag == _VERT_ALIGN:
+            raised = child.get(f"{W}val")
+        elif tag == _POSITION and raised is None:
+            raised = "superscript" if not (child.get(f"{W}val") or "0").startswith(("0", "-")) else None
+        elif tag in _STRIKES:
+            struck = struck or child.get(f"{W}val") not in _OFF
+        elif tag == _VANISH:
+            hidden = child.get(f"{W}val") not in _OFF
+        elif tag == _RUN_STYLE:
+            named = styled(child.get(f"{W}val") or "")
+    own = RunStyle(raised, struck, hidden) if (raised, struck, hidden) != (None, None, None) else PLAIN
+    return own.over(named) if named is not PLAIN else own
+
+
+_VERT_ALIGN, _POSITION, _VANISH, _RUN_STYLE = (f"{W}{n}" for n in ("vertAlign", "position", "vanish", "rStyle"))
+_STRIKES = frozenset({f"{W}strike", f"{W}dstrike"})
+_RUN_PROPERTIES = f"{W}rPr"
+_RUN, _TEXT, _MATH_TEXT, _SYMBOL, _PARAGRAPH, _TABLE = (
+    f"{W}r",
+    f"{W}t",
+    f"{_M}t",
+    f"{W}sym",
+    f"{W}p",
+    f"{W}tbl",
+)
+_TEXTS = frozenset({_TEXT, _MATH_TEXT})
+_FIELD = f"{W}fldChar"
+_BREAKS = frozenset({f"{W}br", f"{W}cr"})
+_MARKS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}noBreakHyphen": "-",
+    f"{W}softHyphen": "",
+    f"{W}footnoteReference": "※",
+    f"{W}endnoteReference": "※",
+}
+# Between the parts of a fraction, a power or an index stands what no figure holds.
+_PARTED = {f"{_M}den": "/", f"{_M}sup": "^", f"{_M}sub": "_"}
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+
+
+class Text:
+    """Gathers the text of a paragraph, and the text boxes that hang on it."""
+
+    def __init__(self, styled: Callable[[str], RunStyle] = lambda _: PLAIN, around: RunStyle = PLAIN) -> None:
+        """Begin.
+
+        Args:
+            styled: the setting of a character style, by its id.
+            around: the setting of the paragraph's own style.
+        """
+        self.parts: list[str] = []
+        self.boxes: list[etree._Element] = []
+        self._styled, self._around = styled, around
+        self._fields: list[bool] = []
+
+    def take(self, element: etree._Element) -> str:
+        """The text of an element; a picture or a footnote's mark leaves a mark."""
+        self._collect(element, _AS_IT_IS)
+        return "".join(self.parts)
+
+    def _collect(self, element: etree._Element, raised: dict[int, int]) -> None:
+        parts = self.parts
+        for child in element:
+            tag = child.tag
+            if tag in _TEXTS:
+                if child.text and not (len(self._fields) > 1 and not all(self._fields[:-1])):
+                    parts.append(child.text.translate(raised) if raised else child.text)
+            elif tag == _RUN:
+                self._run(child, raised)
+            elif tag in HIDDEN or tag == _TABLE or not isinstance(tag, str):
+                continue
+            elif tag in _BREAKS:
+                parts.append("\n")
+            elif (mark := _MARKS.get(tag)) is not None:
+                parts.append(mark)
+            else:
+                self._other(child, tag, raised)
+
+    def _run(self, run: etree._Element, raised: dict[int, int]) -> None:
+        style = self._around
+        properties = next(iter(run), None)
+        if properties is not None and properties.tag == _RUN_PROPERTIES and len(properties):
+            own = run_style(properties, self._styled)
+            style = own.over(style) if own is not PLAIN else style
+        if style is PLAIN:
+            self._collect(run, raised)
+        elif not style.hidden:
+            self.parts.append(_STRUCK_MARK if style.struck else "")
+            self._collect(run, _RAISED.get(style.raised or "", raised))
+            self.parts.append(_STRUCK_MARK if style.struck else "")
+
+    def _other(self, child: etree._Element, tag: str, raised: dict[int, int]) -> None:
+        if tag == BOX:
+            self.boxes.append(child)
+        elif tag == _FIELD:
+            self._field(child.get(f"{W}fldCharType"))
+        elif tag == _SYMBOL:
+            self.parts.append(_symbol(child).translate(raised))
+        elif tag == _PARAGRAPH:
+            self.parts.append("\n" if self.parts else "")
+            self._collect(child, raised)
         else:
             if (name := _picture(child)) is not None:
-                parts.append(f"[image: {name}]")
-            _collect(child, parts)
-    parts.append(_STRUCK_MARK if run.struck else "")
+                self.parts.append(f"[image: {name}]")
+            if tag in _PARTED:
+                self.parts.append(_PARTED[tag])
+            self._collect(child, raised)
+
+    def _field(self, kind: str | None) -> None:
+        """Follow a field: what stands in the code of another field is not on the page."""
+        if kind == "begin":
+            self._fields.append(False)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
 
 
-class _Run(NamedTuple):
-    """How a run is set: what raises, strikes or hides it keeps it from joining the figure beside it."""
-
-    raised: dict[int, int] = _AS_IT_IS
-    struck: bool = False
-    hidden: bool = False
-
-    @classmethod
-    def of(cls, element: etree._Element) -> _Run:
-        """The setting of a run; of anything else the plain one."""
-        style = element.find(f"{W}rPr") if element.tag == f"{W}r" else None
-        if style is None:
-            return _PLAIN_RUN
-        align, position = style.find(f"{W}vertAlign"), style.find(f"{W}position")
-        kind = align.get(f"{W}val") if align is not None else None
-        if kind is None and position is not None and not (position.get(f"{W}val") or "0").startswith(("0", "-")):
-            kind = "superscript"
-        raised = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT}.get(kind or "", _AS_IT_IS)
-        return cls(raised, _is_on(style, "strike") or _is_on(style, "dstrike"), _is_on(style, "vanish"))
+_RAISED = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT, "baseline": _AS_IT_IS}
 
 
-def _is_on(style: etree._Element, name: str) -> bool:
-    switch = style.find(f"{W}{name}")
-    return switch is not None and switch.get(f"{W}val") not in ("0", "false", "off")
+def _symbol(element: etree._Element) -> str:
+    """A character by its code in a font: a digit of the font Symbol is one, of the others a mark is left."""
+    code = (element.get(f"{W}char") or "")[-4:]
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return _UNKNOWN
+    if 0xF000 <= number <= 0xF0FF:
+        number -= 0xF000
+        plain = "symbol" in (element.get(f"{W}font") or "").lower() and 0x20 <= number <= 0x3F
+        return chr(number) if plain else _UNKNOWN
+    return chr(number) if number > 0xFF else _UNKNOWN
 
 
-_PLAIN_RUN = _Run()
-_MARKS = {f"{W}tab": "\t", f"{W}noBreakHyphen": "-", f"{W}footnoteReference": "※", f"{W}endnoteReference": "※"}
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_UNKNOWN = "□"
 
 
 def _picture(element: etree._Element) -> str | None:
     """The name of a picture placed in the text; a text box is no picture."""
-    if element.tag != f"{W}drawing" or element.find(f".//{W}txbxContent") is not None:
+    if element.tag != f"{W}drawing" or next(element.iter(BOX), None) is not None:
         return None
     properties = next(element.iter(_DRAWING), None)
     return (properties.get("name") or "").replace("]", " ") if properties is not None else ""

@@ -10,6 +10,17 @@ from extract.labels import words
 from extract.report import TableName
 from extract.table_reader import TableReading
 
+OLD = "tongjibiao"
+"""The form of a report whose figures stand in a 统计表, as until 2018; what has no table at all is ``text``."""
+
+
+def is_old(found: Mapping[TableName, TableReading]) -> bool:
+    """Whether a document has none of the modern form's tables, but at most some that share labels with them."""
+    return not any(
+        reading.strong and any(value is not None for row in reading.figures.values() for value in row.values())
+        for reading in found.values()
+    )
+
 
 def edition_of(found: Mapping[TableName, TableReading], forms: Iterable[Form]) -> str | None:
     """The edition that stands in a document: by the header of table 二, else the rows of table 三, never by the year.

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from extract.form import Equation, Form
 from extract.outcome import BLANK, DIGITAL, HOLDS, Kind, Outcome
 from extract.report import Cause, Figures, FormatName, Note, Number, Place, Report, Says, TableName
+from extract.solving import Sum
 
 DOUBT = frozenset({"deduced", "corrected", "unsure"})
 """What a note says of a figure that no rule may rely on: whatever it gives is doubtful."""
@@ -23,13 +24,29 @@ def apply(equation: Equation, report: Report, form: Form) -> Iterator[Outcome]:
     figures: Figures | None = getattr(report, equation.table)
     if figures is None or equation.table not in form.tables:
         return
-    lines = _columns(figures) if equation.each == "column" else tuple(figures)
     doubted = frozenset(note.at for note in report.notes if note.means in DOUBT)
+    for applied in _everywhere(equation, figures):
+        yield applied.outcome(report, form, doubted)
+
+
+def sums(equation: Equation, figures: Figures) -> Iterator[Sum]:
+    """An equation wherever it can be applied to a table's figures, as terms that add up to nothing.
+
+    Its cells are ``row.column``; where a term is a choice, they are those that the document prints.
+    """
+    for applied in _everywhere(equation, figures):
+        left, right = applied.terms(equation.expected), applied.terms(equation.found)
+        terms = (*((cell, 1) for cell in left), *((cell, -1) for cell in right))
+        yield Sum(f"{equation.rule}[{applied.line}]", equation.each, terms)
+
+
+def _everywhere(equation: Equation, figures: Figures) -> Iterator[_Applied]:
+    """The rows or columns of its table in which an equation is to hold."""
+    lines = _columns(figures) if equation.each == "column" else tuple(figures)
     for line in lines:
         applied = _Applied(equation, figures, line)
-        if equation.only_where_printed and not applied.printed_whole():
-            continue
-        yield applied.outcome(report, form, doubted)
+        if not equation.only_where_printed or applied.printed_whole():
+            yield applied
 
 
 def _columns(figures: Figures) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ class DocumentError(ValueError):
         self.place, self.expected, self.got, self.next_step = place, expected, got, next_step
         super().__init__(f"{place}: expected {expected}, got {got}. {next_step}")
 
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[str, ...]]:
+        """How it comes from one process to another: what it is made with, not the sentence alone."""
+        return type(self), (self.place, self.expected, self.got, self.next_step)
+
     def refusal(self) -> Refusal:
         """The error as the value that the command line and the archive write."""
         return Refusal(type(self).__name__, self.place, self.expected, self.got, self.next_step)
@@ -33,6 +37,10 @@ class UnknownFormat(DocumentError):
 
 class UnsafeDocument(DocumentError):
     """The document would cost or reach more than a report may: look at it by hand."""
+
+
+class DiedReading(DocumentError):
+    """The process that read the document ended before it was done: out of memory, of time, or a library's fault."""
 
 
 class NotAReport(DocumentError):
@@ -58,6 +66,20 @@ class UnreadFormat(UnknownFormat):
         self.kind = kind
         super().__init__("the file's content", "HTML, text, Word, WPS, RTF, PDF or a picture", got, next_step)
 
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[str, ...]]:
+        """How it comes from one process to another."""
+        return type(self), (self.kind, self.got, self.next_step)
+
     def refusal(self) -> Refusal:
         """The error as a value, under the name of its format: ``unread: ofd``."""
         return msgspec.structs.replace(super().refusal(), name=f"unread: {self.kind}")
+
+
+def surprise(error: Exception) -> DamagedDocument:
+    """An error that the reader does not foresee, as one that it does: whatever one document does, the others go on."""
+    return DamagedDocument(
+        "the whole document",
+        "a document that the reader understands",
+        f"{type(error).__name__}: {error}"[:300],
+        "Tell the maintainers, with the document's address.",
+    )

@@ -74,7 +74,7 @@ class ColumnLabels:
         if canonical:
             agrees = placed is not None and tuple(key for key, _ in placed) == keys
             return Header(keys, tuple(place for _, place in placed) if placed and agrees else None, printed, right)
-        if placed is None:
+        if placed is None or not _totals_last([key for key, _ in placed]):
             return None
         return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed, right)
 
@@ -123,6 +123,12 @@ class ColumnLabels:
             if words(column.label) == leaf and above >= printed.intersection(_joined(words(g)) for g in column.groups)
         ]
         return named[-1], fits[0].key if len(fits) == 1 else None
+
+
+def _totals_last(keys: Sequence[str]) -> bool:
+    """Whether each 总计 stands behind what it sums up; where it does not, spans were lost and no place is sure."""
+    last = {key.rpartition(".")[0]: key for key in keys}
+    return all(key.endswith("total") for key in last.values() if any(k.endswith("total") for k in keys))
 
 
 def _paths(lines: Sequence[Line]) -> list[list[Spot]]:

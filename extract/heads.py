@@ -8,18 +8,38 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from archive.text import civil_dates, squash
+from archive.text import squash, visible
+from extract.closing import ORGAN_END, is_organ, signed, signer, split_closing
 from extract.report import Contact
 
-_TITLE = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报|总结)(?:[（(【][^）)】]{0,20}[）)】])?(?:\d{4}年?)?$")
+__all__ = [
+    "Title",
+    "agency_below",
+    "agency_in_text",
+    "agency_of",
+    "basis",
+    "best_title",
+    "contact",
+    "fullness",
+    "is_title",
+    "named",
+    "period",
+    "printed_title",
+    "signed",
+    "signer",
+    "split_closing",
+    "without_site",
+    "year_of",
+]
+
+_TITLE = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报|总结|年度报)(?:[（(【][^）)】]{0,20}[）)】])?(?:\d{4}年?)?$")
 _FORM_TITLE = re.compile(r"信息公开.{0,12}报告.{0,8}$")
-_ORGAN_END = re.compile(
-    r"(?:局|政府|办公室|办事处|委员会|委|厅|院|中心|队|处|站|所|部|署|行|镇|乡|街道|管委会|公司|社|协会|联合会|总会|馆|校|园区|开发区|分局|支队|集团)$"
-)
-_CHINESE_YEAR = re.compile(r"二[〇○零Ｏ0OＯo]([〇○零一二三四])([〇○零一二三四五六七八九])")
-_YEAR = re.compile(r"[二][〇○零Ｏ0OＯo]([〇○零Ｏ0一])([〇○零一二三四五六七八九])")
+_CHINESE_YEAR = re.compile(r"二[〇○零0OoΟο]([〇○零0一二三四])([〇○零0一二三四五六七八九])")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d|199\d)(?!\d)")
 _NUMERALS = "〇一二三四五六七八九"
+_FIRST = 12  # paragraphs in which a title stands
+_ONLY_YEAR = re.compile(r"^[(（]?(?:20[0-4]\d|199\d|二[〇○零0][〇○零0一二三四][〇○零0一二三四五六七八九])年?度?[)）]?$")
+_YEAR_AT_END = re.compile(r"[(（]?(?:20[0-4]\d|199\d)年度?[)）]?$")
 _SITE = re.compile(r"\s{0,3}[-_|—–·]\s{0,3}")
 
 
@@ -38,29 +58,43 @@ def is_title(text: str) -> bool:
 
 
 def printed_title(paragraphs: Sequence[str]) -> Title | None:
-    """The title among a document's first paragraphs, which may run over three of them."""
-    for start, text in enumerate(paragraphs[:12]):
-        plain = "".join(text.split())
-        if is_title(plain) and agency_of(plain) and year_of(plain) and not _sentence(plain):
-            return Title(plain, start, start + 1)
-    for start in range(min(len(paragraphs), 12)):
-        for end in range(start + 1, min(start + 3, len(paragraphs)) + 1):
-            text = "".join("".join(paragraphs[start:end]).split())
-            if len(text) <= 70 and _TITLE.search(squash(text)) and not _sentence(text):
-                return _with_organ(paragraphs, start, end, text)
-    for start, text in enumerate(paragraphs[:12]):
-        if is_title(text) and not _sentence(text):
-            return Title("".join(text.split()), start, start + 1)
+    """The title among a document's first paragraphs: the fullest, of equals the first.
+
+    It may run over three paragraphs, with the organ's name or the year in a line of its own above it, or the year
+    below it.
+    """
+    texts = ["".join(text.split()) for text in paragraphs[:_FIRST]]
+    found = [title for end in range(1, len(texts) + 1) if (title := _ending(texts, end))]
+    return max(found, key=lambda title: fullness(title.text), default=None)
+
+
+def fullness(title: str) -> int:
+    """How many of organ and year a title names."""
+    return (agency_of(title) is not None) + (year_of(title) is not None)
+
+
+def _ending(texts: Sequence[str], end: int) -> Title | None:
+    """The title that ends with a paragraph, from as few paragraphs as make one, with what belongs to it around it."""
+    for start in range(end - 1, max(end - 4, -1), -1):
+        text = "".join(texts[start:end])
+        if is_title(text) and not any(map(_sentence, texts[start:end])):
+            below = end < len(texts) and year_of(text) is None and _ONLY_YEAR.match(squash(texts[end]))
+            top, bottom = _upwards(texts, start, text), end + 1 if below else end
+            return Title("".join(texts[top:bottom]), top, bottom)
     return None
 
 
-def _with_organ(paragraphs: Sequence[str], start: int, end: int, text: str) -> Title:
-    """A title whose first line is the organ's name alone begins there."""
-    if start and agency_of(text) is None:
-        above = "".join(paragraphs[start - 1].split())
-        if len(above) <= 40 and _ORGAN_END.search(above) and not _sentence(above):
-            return Title(above + text, start - 1, end)
-    return Title(text, start, end)
+def _upwards(texts: Sequence[str], start: int, text: str) -> int:
+    """Where a title begins whose first lines are the year, or the organ's name, alone."""
+    for _ in range(2):
+        above = texts[start - 1] if start else ""
+        is_year = year_of(text) is None and bool(_ONLY_YEAR.match(squash(above)))
+        named = is_organ(above) or (is_organ(_YEAR_AT_END.sub("", above)) and year_of(text) is None)
+        if not (is_year or (named and agency_of(text) is None)):
+            break
+        start -= 1
+        text = above + text
+    return start
 
 
 def _sentence(text: str) -> bool:
@@ -76,7 +110,7 @@ def best_title(candidates: Iterable[str], printed: Title | None) -> Title | None
         return None
     own = year_of(printed.text) if printed else None
     titles = [title for title in titles if own is None or year_of(title.text) in (None, own)]
-    best = max(titles, key=lambda title: (agency_of(title.text) is not None) + (year_of(title.text) is not None))
+    best = max(titles, key=lambda title: fullness(title.text))
     return best._replace(start=printed.start, end=printed.end) if printed else best
 
 
@@ -98,7 +132,12 @@ def year_of(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-_ANY_YEAR = r"(?:20\d\d|199\d|二[〇○零][〇○零一二三四].)年?度?"
+def named(file: str) -> str:
+    """What a file's name says of the year: 20xx年; other digits in it may be a day or a number."""
+    return next(iter(re.findall(r"(?<!\d)20[0-4]\d年", unicodedata.normalize("NFKC", file[-200:]))), "")
+
+
+_ANY_YEAR = r"(?:20\d\d|199\d|二[〇○零0OoΟο][〇○零0一二三四].)年?度?"
 _SUBJECT = r"(?:政府信息公开|政务信息公开|信息公开|政务公开)"
 _BEFORE_YEAR = re.compile(rf"^(.{{2,40}}?)(?:关于)?[（(]?{_ANY_YEAR}[）)]?.{{0,12}}(?:信息|政务)公开")
 _AFTER_YEAR = re.compile(rf"^[（(]?{_ANY_YEAR}[）)]?(.{{2,40}}?)(?:关于)?{_SUBJECT}")
@@ -110,7 +149,7 @@ _NO_NAME = re.compile(rf"\d{{4}}|年度|报告|{_ANY_YEAR}|^政府$|^公开$|发
 
 def agency_of(title: str) -> str | None:
     """The organ a title names, as printed."""
-    plain = _PREFIX.sub("", squash(title))
+    plain = _PREFIX.sub("", _alike(title))
     for pattern in (_BEFORE_YEAR, _AFTER_YEAR, _NO_YEAR):
         if match := pattern.search(plain):
             name = match[1].strip("《“\"' 、:：")
@@ -119,6 +158,17 @@ def agency_of(title: str) -> str | None:
             if len(name) > 1 and not _NO_NAME.search(name):
                 return name
     return None
+
+
+def _alike(text: str) -> str:
+    """A text without white space, its digits and letters half-width, its marks as printed."""
+    kept = (c for c in visible(text) if not c.isspace())
+    return "".join(half if (half := unicodedata.normalize("NFKC", c)).isalnum() else c for c in kept)
+
+
+def agency_below(lines: Sequence[str]) -> str | None:
+    """The organ whose name stands in a line of its own among the first under a title."""
+    return next(("".join(line.split()) for line in lines[:3] if is_organ(line)), None)
 
 
 _REPORTER = (
@@ -132,7 +182,7 @@ def agency_in_text(preamble: str) -> str | None:
     """The organ a preamble names as the one that reports, or as the one to ask."""
     plain = squash(preamble)
     for pattern in _REPORTER:
-        if (match := pattern.search(plain)) and _ORGAN_END.search(match[1]):
+        if (match := pattern.search(plain)) and ORGAN_END.search(match[1]):
             return match[1]
     return None
 
@@ -205,46 +255,3 @@ def _contact(text: str) -> Contact:
 def _phone(printed: str) -> str:
     """A number as printed, full-width marks and dashes as their plain kin."""
     return re.sub(r"[—–－]{1,2}", "-", unicodedata.normalize("NFKC", printed)).strip()
-
-
-_NOTICE = re.compile(r"报告.{0,80}(?:公布|公开|发布|查阅|下载|查询)")
-_WHERE = re.compile(r"网站|门户|网址|联系|http|电话")
-_ITEM = re.compile(r"^\s{0,5}[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
-_DAY = re.compile(
-    r"^[（(]?[^，,。；;]{0,40}?(?:(?:\d{4}|[二〇○零Ｏ一三四五六七八九]{4})年.{1,3}月.{1,4}日"
-    r"|20\d\d[./-][01]?\d[./-][0-3]?\d)[)）]?$"
-)
-_ATTACHED = re.compile(r"^附件?\d?[:：]")
-
-
-def split_closing(lines: Sequence[str], agency: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part a last section from the lines that only sign, date, publish or give a contact."""
-    position = len(lines)
-    while position and _closes(lines[position - 1], agency):
-        position -= 1
-    return tuple(lines[:position]), tuple(lines[position:])
-
-
-def _closes(line: str, agency: str | None) -> bool:
-    plain = squash(line)
-    if _ITEM.match(line) or len(plain) > 300:
-        return False
-    if agency and plain == squash(agency):
-        return True
-    if _DAY.match(plain) and civil_dates(plain):
-        return True
-    if len(plain) <= 30 and _ORGAN_END.search(plain) and not re.search(r"[，。；：、:]|无$", plain):
-        return True
-    if _ATTACHED.match(plain):
-        return True
-    return bool(
-        (_NOTICE.search(plain) and _WHERE.search(plain)) or re.match(r"联系(?:电话|人|地址|方式)|地址[:：]", plain)
-    )
-
-
-def signed(closing: Sequence[str]) -> str | None:
-    """The date of the signature: the last line of the closing that is a date and no sentence."""
-    for line in reversed(closing):
-        if _DAY.match(squash(line)) and (days := civil_dates(line)):
-            return days[-1].isoformat()
-    return None

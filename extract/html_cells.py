@@ -16,20 +16,26 @@ BREAKS = frozenset(
     "option select iframe".split()
 )
 SILENT = frozenset(["script", "style", "noscript", "head", "template", "select", "option", "button", "textarea", "rt"])
+_NO_VALUE = frozenset(["hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file", "password"])
 STRUCK = frozenset(["del", "s", "strike"])
 # Between a raised mark or a struck figure and its neighbours stands what no figure holds.
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_STRUCK_MARK = "~"
+STRUCK_MARK = "~"
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _INLINE = frozenset(["span", "font", "a", "b", "i", "em", "strong", "u"])
 FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
 
 
-def plain_text(cell: etree._Element) -> str:
-    """The text of a cell that holds one line; digits that a style sets apart are looked for where there are several."""
+def plain_text(cell: etree._Element, careful: bool = False) -> str:
+    """The text of a cell that holds one line; digits that a style sets apart are looked for where there are several.
+
+    Args:
+        cell: the cell.
+        careful: look for them where there is one, too.
+    """
     text = _one_line(cell)
-    if len(text) > 1 and text[-1] in _DIGITS and len(cell) and name_styled(cell):
+    if text and (careful or len(text) > 1) and text[-1] in _DIGITS and len(cell) and name_styled(cell):
         return cell_text(cell)
     return text
 
@@ -85,7 +91,7 @@ def _flow(element: etree._Element) -> Iterator[tuple[str, str]]:
             if tag in ("sup", "sub"):
                 translations.pop()
             if tag in STRUCK:
-                yield "text", _STRUCK_MARK
+                yield "text", STRUCK_MARK
             if tag in BREAKS and tag != "br" and node is not element:
                 yield "block", ""
             if node is not element:
@@ -100,8 +106,10 @@ def _before(node: etree._Element, element: etree._Element) -> Iterator[tuple[str
         yield "block", ""
     elif node.tag == "img":
         yield "text", image_mark(node)
+    elif node.tag == "input" and (node.get("type") or "text").strip().lower() not in _NO_VALUE:
+        yield "text", node.get("value") or ""
     elif node.tag in STRUCK:
-        yield "text", _STRUCK_MARK
+        yield "text", STRUCK_MARK
 
 
 def image_mark(image: etree._Element) -> str:
@@ -110,6 +118,7 @@ def image_mark(image: etree._Element) -> str:
     return f"[image: {name.replace(']', ' ').strip()}]"
 
 
+_NOT_DISPLAYED = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _STYLED_UP = re.compile(
     r"vertical-align\s{0,3}:\s{0,3}(?:super|text-top|[1-9])|mso-text-raise\s{0,3}:\s{0,3}[1-9]|top\s{0,3}:\s{0,3}-[1-9]"
 )
@@ -117,7 +126,40 @@ _STYLED_AWAY = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all"
     r"|font-size\s{0,3}:\s{0,3}0(?![.\d])"
 )
-_STYLE_WORDS = ("super", "text-top", "raise", "none", "hidden", "hide", "top:-", "top: -", "size:0", "size: 0")
+_STYLE_WORDS = (
+    "line-through",
+    "super",
+    "text-top",
+    "raise",
+    "none",
+    "hidden",
+    "hide",
+    "top:-",
+    "top: -",
+    "size:0",
+    "size: 0",
+)
+
+
+_DRAWN = re.compile(r"display\s{0,3}:\s{0,3}table(-row|-cell)?\s{0,3}(?:;|!|$)", re.IGNORECASE)
+_DRAWN_AS = {None: "table", "-row": "tr", "-cell": "td"}
+
+
+def name_drawn(root: etree._Element) -> None:
+    """Call what styles draw as a table, its rows and its cells by the names of such elements."""
+    for element in root.iter("div", "span", "ul", "li", "dl", "dd", "dt", "p", "section"):
+        if (style := element.get("style")) and (drawn := _DRAWN.search(style)):
+            element.tag = _DRAWN_AS[drawn[1].lower() if drawn[1] else None]
+
+
+def is_hidden(style: str) -> bool:
+    """Whether a style takes an element from the page."""
+    return "none" in style.lower() and bool(_NOT_DISPLAYED.search(style))
+
+
+def is_struck(style: str) -> bool:
+    """Whether a style strikes a text through."""
+    return "line-through" in style
 
 
 def name_styled(cell: etree._Element) -> bool:
@@ -134,9 +176,11 @@ def name_styled(cell: etree._Element) -> bool:
 
 
 def _name_by_style(element: etree._Element, style: str) -> bool:
-    """Call what a style raises ``sup`` and what it hides ``template``; True where it did either."""
+    """Call what a style raises ``sup``, what it strikes ``s`` and what it hides ``template``; True where it did."""
     if _STYLED_AWAY.search(style):
         element.tag = "template"
+    elif is_struck(style) and element.tag in _INLINE:
+        element.tag = "s"
     elif _STYLED_UP.search(style) and element.tag in _INLINE:
         element.tag = "sup"
     else:

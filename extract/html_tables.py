@@ -12,17 +12,29 @@ from lxml import etree
 
 from extract.document import Cell, Table
 from extract.errors import UnsafeDocument
-from extract.html_cells import BREAKS, FOLDING, SILENT, STRUCK, cell_text, name_styled, plain_text
+from extract.html_cells import (
+    BREAKS,
+    FOLDING,
+    SILENT,
+    STRUCK,
+    STRUCK_MARK,
+    cell_text,
+    is_hidden,
+    is_struck,
+    name_styled,
+    plain_text,
+)
 
 # What ``Cell(…)`` does at the end, without the detour: a page has hundreds of cells.
 _new = tuple.__new__
 _CELLS = frozenset(["td", "th"])
 _PARAGRAPHS = frozenset(["p", "div"])
 _LINED = tuple(
-    sorted((BREAKS - {"td", "th", "tr", "tbody", "thead", "tfoot"}) | SILENT | STRUCK | {"sup", "sub", "img"})
+    sorted((BREAKS - {"td", "th", "tr", "tbody", "thead", "tfoot"}) | SILENT | STRUCK | {"sup", "sub", "img", "input"})
 )
 _MAX_SPAN = 1000  # what browsers take (HTML living standard, 4.9.11)
 _MAX_CELLS = 200_000
+_TO_THE_END = 65534  # what a row span of 0 means, and the most that browsers take
 _DATA_ROWS, _DATA_CELLS = 8, 4
 
 
@@ -33,8 +45,12 @@ class Survey(NamedTuple):
     layout: frozenset[etree._Element]
 
 
-def survey(root: etree._Element) -> Survey:
+def survey(root: etree._Element, styled: bool = True) -> Survey:
     """Read every table of a tree that is no mere layout, in document order.
+
+    Args:
+        root: the tree.
+        styled: whether a style may hide or strike rows, cells or single digits, so that each is looked at.
 
     Raises:
         UnsafeDocument: a cell spans more than 1000 columns, or the tables have more than 200 000 cells.
@@ -56,7 +72,7 @@ def survey(root: etree._Element) -> Survey:
         if around is not None and (around in inside or around not in layout):
             inside.add(element)
         elif element not in layout:
-            table = _table(element, own, len(found) + 1)
+            table = _table(element, _ordered(element, own), len(found) + 1, styled)
             cells += sum(map(len, table.rows))
             if cells > _MAX_CELLS:
                 raise UnsafeDocument(
@@ -82,24 +98,60 @@ def _layout(
     return layout
 
 
+def _ordered(element: etree._Element, rows: list[etree._Element]) -> list[etree._Element]:
+    """A table's rows as a browser shows them: ``thead`` on top and ``tfoot`` below, wherever they stand."""
+    groups = list(element.iterchildren("thead", "tfoot"))
+    if not groups:
+        return rows
+    ends: dict[etree._Element | None, int] = {group: 0 if group.tag == "thead" else 2 for group in groups}
+    return sorted(rows, key=lambda row: ends.get(row.getparent(), 1))
+
+
 def _dense(rows: list[etree._Element]) -> bool:
     return len(rows) >= _DATA_ROWS and sum(len(row) >= _DATA_CELLS for row in rows) >= _DATA_ROWS
 
 
-def _table(element: etree._Element, rows: list[etree._Element], number: int) -> Table:
+def _table(element: etree._Element, rows: list[etree._Element], number: int, styled: bool) -> Table:
     nested = next(element.iterdescendants("table"), None) is not None
     lined = _lined_cells(element)
-    printed: list[tuple[Cell, ...]] = []
+    printed: list[list[Cell]] = []
     for count, row in enumerate(rows, 1):
+        if styled and is_hidden(row.get("style") or ""):
+            continue
         cells: list[Cell] = []
         for cell in _own_cells(row):
+            style = (cell.get("style") or "") if styled else ""
+            if style and is_hidden(style):
+                continue
             if cell in lined or cell.get("colspan") or cell.get("rowspan"):
                 cells.extend(_cells(cell, nested, f"table {number}, row {count}", cell in lined))
             else:
-                cells.append(_new(Cell, (plain_text(cell), 1, 1)))
+                cells.append(_new(Cell, (plain_text(cell, styled), 1, 1)))
+            if style and is_struck(style):
+                cells[-1] = _struck(cells[-1])
         if cells:
-            printed.append(tuple(cells))
-    return Table(number, tuple(printed))
+            printed.append(cells)
+        else:
+            _shorten(printed)
+    return Table(number, tuple(map(tuple, printed)), hidden=_out_of_sight(element))
+
+
+def _struck(cell: Cell) -> Cell:
+    return cell._replace(text=f"{STRUCK_MARK}{cell.text}{STRUCK_MARK}") if cell.text.strip() else cell
+
+
+def _shorten(printed: list[list[Cell]]) -> None:
+    """Take a row without cells from the cells that hang over it: it is no row of the grid."""
+    for above, cells in enumerate(printed):
+        for place, cell in enumerate(cells):
+            if above + cell.rows > len(printed) and cell.rows > 1:
+                cells[place] = cell._replace(rows=cell.rows - 1)
+
+
+def _out_of_sight(element: etree._Element) -> bool:
+    """Whether the page hides an element, or one around it."""
+    around = (element, *element.iterancestors())
+    return any(one.get("hidden") is not None or is_hidden(one.get("style") or "") for one in around)
 
 
 def _own_cells(row: etree._Element) -> list[etree._Element]:
@@ -158,6 +210,8 @@ def _cells(element: etree._Element, nested: bool, place: str, lined: bool) -> li
 
 def _span(printed: str | None, kind: str, place: str) -> int:
     digits = (printed or "").strip().rstrip(";px%")
+    if kind == "rows" and digits == "0":
+        return _TO_THE_END
     if not (digits.isascii() and digits.isdigit()):
         return 1
     if len(digits) > 5 or (kind == "columns" and int(digits) > _MAX_SPAN):

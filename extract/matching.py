@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.figure import count, is_plain
 from extract.grid import Line, Spot
@@ -47,7 +48,7 @@ def match_cells(header: Header, line: Line, below: Line | None, label: Spot | No
         return plain
     placed = _by_place(header, line, label)
     if placed is not None:
-        return _single(placed, line, below)
+        return _single(_unshifted(placed, line, header), line, below)
     ordered = _by_order(header, line, label)
     return None if ordered is None else _single(ordered, line, below)
 
@@ -97,7 +98,9 @@ def _by_place(header: Header, line: Line, label: Spot | None) -> list[Spot | Non
 
 
 def _by_order(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:
-    """The cells after the row's label, where they are as many as the columns."""
+    """The cells after the row's label, where they are as many as the columns and no other column stands between."""
+    if header.places and any(left[1] != right[0] for left, right in pairwise(header.places)):
+        return None
     own = [spot for spot in line.spots if spot.top == line.row]
     if label is not None:
         own = own[own.index(label) + 1 :] if label in own else []
@@ -107,6 +110,15 @@ def _by_order(header: Header, line: Line, label: Spot | None) -> list[Spot | Non
         own = own[:number]
     figures: list[Spot | None] = list(own)
     return figures if len(figures) == number and not any(map(is_label, own)) else None
+
+
+def _unshifted(placed: list[Spot | None], line: Line, header: Header) -> list[Spot | None]:
+    """In a row that is too long, the cells up to a figure that hangs down: it has pushed those behind it aside."""
+    if header.places is None or line.spots[-1].right <= max(header.places[-1][1], header.right):
+        return placed
+    hanging = [spot.left for spot in placed if spot and spot.top < line.row and spot.text.strip()]
+    edge = min(hanging, default=None)
+    return [spot if spot is None or edge is None or spot.left <= edge else None for spot in placed]
 
 
 def _single(spots: Sequence[Spot | None], line: Line, below: Line | None) -> list[Spot | None]:

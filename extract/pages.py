@@ -1,71 +1,71 @@
 """Pages as blocks: what a PDF or a scan shows on each page, joined to paragraphs and tables in reading order.
 
 A page end cuts tables, rows, labels and figures; here they are put together again. Running heads and page numbers
-are dropped.
+are dropped. A page end is no doing of the office's, so that nothing of it is noted.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from extract.document import Block, Box, Sight
+from extract.document import Block, Paragraph
+from extract.page import Page, PageCell, PageLine, PageTable
+from extract.page_ends import Piece, joined, table_of
+from extract.paragraphs import Measure, joined_text, measure, paragraphs
+from extract.running_heads import without_running_heads
 
-
-class PageCell(NamedTuple):
-    """One cell of a table on one page, with where it was seen.
-
-    Its places are those of the table's own grid that it covers, from 0, ends excluded.
-    """
-
-    text: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-    sight: Sight
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """What one page shows of a table.
-
-    Attributes:
-        box: where it stands.
-        columns: the x of each edge of its columns, left to right, in points: one more than it has columns.
-        rows: the y of each edge of its rows, top to bottom.
-        cells: every cell once, in order of rows; a place that no cell covers is a hole in the ruling.
-        open_top: whether no ruling closes it at its top, as below a page's end that cuts a row.
-        open_bottom: whether no ruling closes it at its bottom.
-    """
-
-    box: Box
-    columns: tuple[float, ...]
-    rows: tuple[float, ...]
-    cells: tuple[PageCell, ...]
-    open_top: bool = False
-    open_bottom: bool = False
-
-
-class PageLine(NamedTuple):
-    """One line of text on a page, with the height of its characters in points."""
-
-    text: str
-    box: Box
-    size: float
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one upright page shows, from top to bottom; ``width`` and ``height`` in points."""
-
-    number: int
-    width: float
-    height: float
-    items: tuple[PageLine | PageTable, ...]
+__all__ = ["Page", "PageCell", "PageLine", "PageTable", "blocks"]
 
 
 def blocks(pages: tuple[Page, ...]) -> tuple[Block, ...]:
-    """Join pages to blocks."""
-    raise NotImplementedError(len(pages))
+    """Join pages to blocks.
+
+    Args:
+        pages: the pages in order, upright; the items of each in reading order.
+    """
+    bodies = without_running_heads(pages)
+    body = measure(bodies)
+    found: list[Block] = []
+    numbers = 0
+    for part in _parts(bodies):
+        if isinstance(part, list):
+            found.extend(paragraphs(part, body, first=not found))
+        elif len(part.columns) <= 2:
+            found.extend(_boxed(part, body))
+        else:
+            numbers += 1
+            found.append(table_of(part, numbers))
+    return tuple(found)
+
+
+def _parts(pages: tuple[Page, ...]) -> Iterator[list[tuple[Page, PageLine]] | Piece]:
+    """The lines between two tables together, and the tables, those that a page end cuts as one."""
+    lines: list[tuple[Page, PageLine]] = []
+    table: Piece | None = None
+    for page in pages:
+        for place, item in enumerate(page.items):
+            if isinstance(item, PageLine):
+                if table is not None:
+                    yield table
+                    table = None
+                lines.append((page, item))
+                continue
+            if lines:
+                yield lines
+                lines = []
+            piece = Piece.of(item, page.number)
+            whole = joined(table, piece) if table is not None and place == 0 else None
+            if table is not None and whole is None:
+                yield table
+            table = whole or piece
+    if lines:
+        yield lines
+    if table is not None:
+        yield table
+
+
+def _boxed(part: Piece, body: Measure) -> Iterator[Paragraph]:
+    """The paragraphs of a box around text: a table of one column."""
+    for cell in part.cells:
+        if text := joined_text(cell.text.split("\n"), body):
+            yield Paragraph(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,21 +17,31 @@ from archive.text import civil_dates, squash
 from extract import formats, heads, sections
 from extract.body import body
 from extract.check import check
+from extract.copies import one_report
+from extract.deducing import deduce
 from extract.document import Block, Document, Origin, Paragraph, Table
-from extract.edition import edition_of
-from extract.errors import DamagedDocument, NotAReport
+from extract.edition import OLD, edition_of, is_old
+from extract.errors import DamagedDocument, NotAReport, UnreadFormat
 from extract.form import Form, by_edition, editions
 from extract.formats import html
+from extract.indicators import Listing, listing
 from extract.labels import spelling
 from extract.report import Note, Place, Report, TableForm, TableName
+from extract.segments import undrawn
 from extract.statements import statements
 from extract.table_reader import TableReading
 from extract.tables import read_tables
 from extract.version import extractor
-from extract.vocabulary import TABLES, row_of
+from extract.vocabulary import TABLES, row_of, vocabulary
 
 
-def extract(data: bytes, file: str, origin: Origin | None = None, forms: tuple[Form, ...] | None = None) -> Report:
+def extract(
+    data: bytes,
+    file: str,
+    origin: Origin | None = None,
+    forms: tuple[Form, ...] | None = None,
+    convert: formats.Converter | None = None,
+) -> Report:
     """Read one document and check it by the rules that need nothing else.
 
     Args:
@@ -39,12 +49,13 @@ def extract(data: bytes, file: str, origin: Origin | None = None, forms: tuple[F
         file: the name it goes by in the report; never opened.
         origin: where it was found, as far as that is known.
         forms: the editions to read by; those that come with the package where left out.
+        convert: makes a .docx of a .doc, .wps or .rtf; without it such a document is refused, and waits.
 
     Raises:
         DocumentError: the bytes cannot be read, or are no annual report; it says why and what to do.
     """
     origin, forms = origin or Origin(), forms or editions()
-    document = formats.read(data, origin.declared_charset)
+    document = formats.read(data, origin.declared_charset, convert, file)
     report = _Reading(document, data, forms, origin).report(data, file)
     findings, counts = check(report, forms, origin)
     return msgspec.structs.replace(report, findings=findings, rules=counts)
@@ -67,7 +78,9 @@ def figures(data: bytes, charset: str | None = None, forms: tuple[Form, ...] | N
     forms = forms or editions()
     printed = html.tables(html.parse(data, charset)) if formats.sniff(data) == "html" else None
     found = read_tables(formats.read(data, charset).tables if printed is None else printed, forms)
-    return FiguresOnly(edition_of(found, forms), found)
+    form = edition_of(found, forms)
+    deduce(found, by_edition(forms).get(form or "", forms[0]).equations)
+    return FiguresOnly(form, found)
 
 
 class _Reading:
@@ -75,8 +88,13 @@ class _Reading:
 
     def __init__(self, document: Document, data: bytes, forms: tuple[Form, ...], origin: Origin) -> None:
         self.forms, self.origin, self.data = forms, origin, data
+        document = one_report(document, forms)
         self.found = read_tables(document.tables, forms)
-        self.form = edition_of(self.found, forms)
+        self.listed = listing(document.blocks) if is_old(self.found) else Listing()
+        if self.listed.entries:
+            self.found = {}
+        self.form = OLD if self.listed.entries else edition_of(self.found, forms)
+        deduce(self.found, by_edition(forms).get(self.form or "", forms[0]).equations)
         self.sections_of = {
             number: self._section(name) for name, reading in self.found.items() for number in reading.pieces
         }
@@ -90,7 +108,7 @@ class _Reading:
     ) -> tuple[Document, tuple[Block, ...], tuple[sections.Heading, ...]]:
         """The blocks of the report alone, and the headings among them."""
         found = sections.find(document.blocks, self._form_tables(document.blocks))
-        anchors = [*(heading.block for heading in found), *self._form_tables(document.blocks)]
+        anchors = [*(heading.block for heading in found), *self._own_tables(document.blocks)]
         if not anchors and document.format == "html":
             blocks: tuple[Block, ...] = tuple(
                 Paragraph(line) for line in html.main_text(data, self.origin.declared_charset)
@@ -109,27 +127,35 @@ class _Reading:
             if isinstance(block, Table) and block.number in self.sections_of
         }
 
+    def _own_tables(self, blocks: Sequence[Block]) -> frozenset[int]:
+        """The blocks that are tables of the form, or a 统计表: their rows are figures, and no text."""
+        numbers = self.sections_of.keys() | self.listed.tables
+        return frozenset(at for at, block in enumerate(blocks) if isinstance(block, Table) and block.number in numbers)
+
     def report(self, data: bytes, file: str) -> Report:
         """Put the report together."""
-        prose = sections.texts(self.blocks, self.headings, self._form_tables(self.blocks).keys())
+        prose = sections.texts(self.blocks, self.headings, self._own_tables(self.blocks))
         title = self._title(prose.preamble)
         self._refuse_other(title, prose)
         self._refuse_cut()
-        preamble = _joined(prose.preamble[: title.start] + prose.preamble[title.end :] if title else prose.preamble)
-        agency = (heads.agency_of(title.text) if title else None) or heads.agency_in_text(preamble or "")
+        preamble = _joined(_without(prose.preamble, title) if title else prose.preamble)
+        agency = (
+            (heads.agency_of(title.text) if title else None)
+            or heads.agency_below(prose.preamble[title.end :] if title else ())
+            or heads.agency_in_text(preamble or "")
+        )
         texts, closing = _closed(prose.sections, agency)
         period = heads.period(preamble or "") or heads.period(_statistics(texts))
-        year = (heads.year_of(title.text) if title else None) or (int(period[0][:4]) if period else None)
+        year = self._year(title, period, file)
         published, published_from = self._published()
         return Report(
             file=file,
             sha256=hashlib.sha256(data).hexdigest(),
             format=self.document.format,
             extractor=extractor(),
-            agency=agency
-            or (closing[0] if closing and len(closing[0]) <= 30 and not civil_dates(closing[0]) else None),
+            agency=agency or heads.signer(closing),
             title=title.text if title else None,
-            year=year or heads.year_of(self.origin.link_text or "") or heads.year_of(self.origin.list_column or ""),
+            year=year,
             form=self.form or (None if self.found else "text"),
             tables=self._table_forms(),
             published=published,
@@ -145,9 +171,16 @@ class _Reading:
             applications=self._figures("applications"),
             proceedings=self._figures("proceedings"),
             statements=statements(texts, year, agency),
+            indicators=self.listed.indicators(year),
             notes=(*self._notes(), *_image_notes(preamble, texts, closing)),
             provenance=self._provenance(),
         )
+
+    def _year(self, title: heads.Title | None, period: tuple[str, str] | None, file: str) -> int | None:
+        """The year reported on: as the title says, else the statistics' period, the link, the column, the file."""
+        said = heads.year_of(title.text) if title else None
+        told = (self.origin.link_text or "", self.origin.list_column or "", heads.named(file))
+        return said or (int(period[0][:4]) if period else None) or next(filter(None, map(heads.year_of, told)), None)
 
     def _title(self, preamble: tuple[str, ...]) -> heads.Title | None:
         """The title: as the page's system marks it, as a style marks it, as printed; else by trafilatura."""
@@ -155,7 +188,10 @@ class _Reading:
         title = heads.best_title([*self.document.titles, *marked[:1]], heads.printed_title(preamble))
         if title is None and self.metadata is not None:
             title = heads.best_title([self.metadata.title or ""], None)
-        return title
+        caption = self.listed.title(preamble)
+        if title is None or caption is None:
+            return title or caption
+        return max(title, caption, key=lambda one: heads.fullness(one.text))
 
     @cached_property
     def metadata(self) -> html.Metadata | None:
@@ -165,21 +201,35 @@ class _Reading:
     def _refuse_other(self, title: heads.Title | None, prose: sections.SectionTexts) -> None:
         """Refuse what is no report: neither table nor two headings, and no title over a report's text."""
         text = "".join(prose.preamble)
-        strong = sum(reading.strong for reading in self.found.values())
+        strong = sum(reading.strong for reading in self.found.values()) + 2 * self.listed.stands(title)
         if strong > 1 or (strong and (len(self.headings) > 1 or title)) or (self.found and not text):
             return
-        if len(self.headings) > (1 if title else 2) and not self._is_about_reports():
+        if self._is_headed(title) and not self._is_about_reports():
             return
         topics = sum(topic in text for topic in ("主动公开", "申请", "复议", "诉讼", "收费", "存在", "改进"))
         if title and heads.year_of(title.text) and len(text) > _SHORTEST and topics > 2:
             return
         seen = f"a page titled “{title.text}” with {len(text)} characters of text" if title else _seen(self.document)
+        if self.document.flipbook and not self.document.embedded:
+            raise UnreadFormat("flipbook", seen, "Open the page and ask the office for the document behind it.")
         raise NotAReport(
             "the whole document",
             "an annual report: its six headings, or its tables 二 to 四, or a title over its text",
-            seen,
-            "Check the address or the file; the report may be an attachment of this page.",
+            f"{seen} that only shows {shown}"
+            if (shown := "、".join(self.document.embedded[:_NAMED])[:_LONG])
+            else seen,
+            f"Read what it shows instead: {shown}."
+            if shown
+            else "Check the address or the file; the report may be an attachment of this page.",
         )
+
+    def _is_headed(self, title: heads.Title | None) -> bool:
+        """Whether the headings are a report's; guides and rules have some of the words that old ones have."""
+        first_and_last = {heading.section for heading in self.headings} >= {1, 5}
+        surely = sum(heading.score >= sections.SURE for heading in self.headings)
+        if surely > 2 or (title and heads.fullness(title.text)):
+            return max(surely, len(self.headings)) > 1
+        return first_and_last and len(self.headings) > 2
 
     def _is_about_reports(self) -> bool:
         """Whether the document calls itself a notice, a letter, an explanation: its headings are quotations."""
@@ -243,7 +293,10 @@ class _Reading:
             if len(reading.pieces) > 1 and name != "disclosure":
                 notes.append(Note(reading.at, f"{len(reading.pieces)} pieces", "table_split"))
             notes.extend(reading.notes)
-        return notes
+        printed = (block.text for block in self.blocks if isinstance(block, Paragraph))
+        missing = undrawn(printed, vocabulary(self.forms)) if len(self.found) < len(TABLES) else []
+        notes.extend(Note(f"table.{name}", label, "unsure") for name, label in missing if name not in self.found)
+        return [*notes, *self.listed.notes()]
 
     def _label_notes(self, name: TableName, reading: TableReading) -> list[Note]:
         """What is to know of the printed row labels: other spellings, misprints, rows of another edition."""
@@ -262,11 +315,12 @@ class _Reading:
 
     def _provenance(self) -> dict[str, Place]:
         found = (self.found[name].provenance() for name in TABLES if name in self.found)
-        return {at: place for places in found for at, place in places.items()}
+        return {at: place for places in found for at, place in places.items()} | self.listed.provenance()
 
 
 # Documents that stand in the same columns and quote the form (portals.md, "not reports").
 _ABOUT = re.compile(r"(?:通知|函|解读|图解|方案|要点|总结|流程|模板|格式)$")
+_NAMED, _LONG = 8, 600  # of the addresses that such a page shows
 _SHORTEST = 100  # characters of a report that is text alone
 
 
@@ -275,6 +329,12 @@ def _seen(document: Document) -> str:
     for title in (*document.titles, *(b.text for b in document.blocks if isinstance(b, Paragraph))):
         return f"{document.format} that begins “{title[:60]}”"
     return f"{document.format} without any text"
+
+
+def _without(lines: tuple[str, ...], title: heads.Title) -> tuple[str, ...]:
+    """The lines without those that print the title; pages print it above their body and again inside."""
+    kept = lines[: title.start] + lines[title.end :]
+    return tuple(line for line in kept if squash(line) != squash(title.text))
 
 
 def _joined(lines: Iterable[str]) -> str | None:

@@ -131,7 +131,8 @@ class Correction(Value, frozen=True):
 class Indicator(Value, frozen=True):
     """One row of a 统计表 of a report before 2019, as it stands.
 
-    ``key`` is the modern figure (``applications.new.total``) or statement that means the same, where one does.
+    ``key`` is the modern figure (``applications.new.total``) or statement that means the same, where one does;
+    ``under`` the name of the row that this one is a part of, as printed, since names repeat (其他情形数).
     """
 
     name: str
@@ -140,6 +141,7 @@ class Indicator(Value, frozen=True):
     column: str | None
     raw: str
     key: str | None = None
+    under: str | None = None
 
 
 class Claim(Value, frozen=True):

@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 from sqlite_utils import Database
 
+from extract.corrected import Reviewed, by_payload
 from extract.form import FactsError, editions
 from extract.loader import insert
 from extract.organs import ORGAN_ID, is_day
@@ -29,6 +30,8 @@ OPTIONAL = frozenset({"cell", "rule", "url"})
 _DAYS = frozenset({"received", "reviewed", "since"})
 _REPORT = re.compile(rf"{ORGAN_ID.pattern}/20[0-9]{{2}}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_COUNT = re.compile(r"\d{1,12}")
+_OTHER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
 
 
 def load(folder: Path) -> dict[str, list[Row]]:
@@ -51,6 +54,28 @@ def store(database: Database, folder: Path) -> None:
         database.execute(f'DELETE FROM "{table}"')  # noqa: S608 - a table of ours
         values = [tuple(row[column] for column in columns) for row in rows]
         database.conn.executemany(insert(table, columns), values)
+
+
+def changed(database: Database, folder: Path) -> set[str]:
+    """The payloads whose corrections are others than the archive has; to be asked before they are stored.
+
+    Raises:
+        FactsError: as ``load``.
+    """
+    columns = tuple(REVIEWED["corrections"][0])
+    wanted = {tuple(row[column] for column in columns) for row in _rows(folder / "corrections.toml", "corrections")}
+    names = ", ".join(columns)
+    present = set(database.execute(f"SELECT {names} FROM corrections"))  # noqa: S608 - columns of ours
+    return {row[columns.index("digest")] for row in wanted ^ present}
+
+
+def corrections(folder: Path) -> dict[str, tuple[Reviewed, ...]]:
+    """What an archive's folder says of single documents, by the digest of their bytes; nothing where it has no file.
+
+    Raises:
+        FactsError: as ``load``.
+    """
+    return by_payload(_rows(folder / "corrections.toml", "corrections"))
 
 
 def _rows(file: Path, table: str) -> Iterator[Row]:
@@ -94,7 +119,21 @@ def _row(file: Path, number: int, given: Any, columns: tuple[str, ...]) -> Row:
             raise _wrong(file, number, name, "a value", "none")
     row = {name: given.get(name, "") for name in columns}
     _refuse_wrong_values(file, number, row)
+    if file.stem == "corrections":
+        _refuse_no_figure(file, number, row)
     return row
+
+
+def _refuse_no_figure(file: Path, number: int, row: Row) -> None:
+    """A correction is of one figure, and is a figure: a whole count, or what else its column may hold."""
+    cell, value = row["cell"], row["value"]
+    if cell not in _figures():
+        raise _wrong(file, number, "cell", "a figure of the form as applications.new.total", cell or "none")
+    row_key, _, column = cell.rpartition(".")
+    counts = not row_key.startswith("disclosure.") or column not in _AMOUNTS
+    if not (_COUNT if counts else _OTHER).fullmatch(value):
+        expected = "a whole number in digits" if counts else "a number in digits, an amount in 万元"
+        raise _wrong(file, number, "value", expected, value)
 
 
 def _refuse_wrong_values(file: Path, number: int, row: Row) -> None:
@@ -116,10 +155,20 @@ def _refuse_wrong_values(file: Path, number: int, row: Row) -> None:
 @cache
 def _cells(*, whole: bool) -> frozenset[str]:
     """Every figure of every edition and every section; the title and whole tables too, which nothing can withhold."""
-    figures = {f"{name}.{key}" for form in editions() for name, table in form.tables.items() for key in table.keys}
     sections = {f"section.{number}" for number in ("preamble", *get_args(SectionNumber), "closing")}
     others = {"title", *(f"table.{name}" for name in get_args(TableName))} if whole else set()
-    return frozenset(figures | sections | others)
+    return frozenset(_figures() | sections | others)
+
+
+@cache
+def _figures() -> frozenset[str]:
+    return frozenset(
+        f"{name}.{key}" for form in editions() for name, table in form.tables.items() for key in table.keys
+    )
+
+
+_AMOUNTS = frozenset({"amount", "change"})
+"""Columns whose figures may have a fraction or be below nothing."""
 
 
 def _wrong(file: Path, number: int, key: str, expected: str, got: str) -> FactsError:

@@ -148,7 +148,7 @@ def sections(report: Report) -> Iterator[Row]:
 def lists(report: Report) -> dict[str, list[Values]]:
     """The parts of which there may be any number, in printed order, as values of their tables' columns."""
     found: dict[str, list[Row]] = {
-        "notes": [{**msgspec.structs.asdict(n), "by": _json(n.by) if n.by else None} for n in report.notes],
+        "notes": _notes(report),
         "findings": [finding_row(finding) for finding in report.findings],
         "statements": [{**msgspec.structs.asdict(said), "value": _json(said.value)} for said in report.statements],
         "indicators": [{**msgspec.structs.asdict(row), "value": _printed(row.value)} for row in report.indicators],
@@ -158,6 +158,19 @@ def lists(report: Report) -> dict[str, list[Values]]:
         ],
     }
     return {name: [tuple(row[column] for column in LISTS[name]) for row in rows] for name, rows in found.items()}
+
+
+def _notes(report: Report) -> list[Row]:
+    """The notes; one that a cell was corrected keeps what was read there."""
+    read = {one.at: _printed(one.read) for one in report.corrections}
+    return [
+        {
+            **msgspec.structs.asdict(note),
+            "by": _json(note.by) if note.by else None,
+            "read": read.get(note.at) if note.means == "corrected" else None,
+        }
+        for note in report.notes
+    ]
 
 
 def finding_row(finding: Finding, against: str | None = None) -> Row:
@@ -239,7 +252,8 @@ def _provenance(report: Report) -> str:
     nested: dict[str, dict[str, dict[str, list[Any]]]] = {}
     for at, place in report.provenance.items():
         table, row, column = at.split(".")
-        figure = (getattr(report, table) or {}).get(row, {}).get(column)
+        figures = getattr(report, table)
+        figure = figures.get(row, {}).get(column) if isinstance(figures, dict) else None
         nested.setdefault(table, {}).setdefault(row, {})[column] = _packed_place(place, figure)
     return _json(nested)
 

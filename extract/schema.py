@@ -50,7 +50,7 @@ HEAD = tuple(_HEAD)
 
 _KEY: Columns = {"version": str, "report": str, "organ": str, "year": int}
 LISTS: dict[str, Columns] = {
-    "notes": {"at": str, "raw": str, "means": str, "by": str},
+    "notes": {"at": str, "raw": str, "means": str, "by": str, "read": str},
     "findings": {
         "rule": str,
         "rule_version": int,
@@ -67,7 +67,7 @@ LISTS: dict[str, Columns] = {
         "against": str,
     },
     "statements": {"key": str, "value": str, "unit": str, "section": int, "sentence": str, "as_of": str},
-    "indicators": {"name": str, "unit": str, "value": str, "column": str, "raw": str, "key": str},
+    "indicators": {"name": str, "unit": str, "value": str, "column": str, "raw": str, "key": str, "under": str},
     "claims": {"sentence": str, "section": int, "value": str, "cells": str, "verdict": str},
 }
 """The tables with any number of rows under a version, in printed order."""
@@ -202,9 +202,16 @@ def archive(database: Database) -> None:
 @MIGRATIONS(name="documents")
 def documents(database: Database) -> None:
     """What deduced figures and the statistics of reports before 2019 need beside what was there."""
-    for table, column in (("notes", "by"), ("indicators", "key")):
+    for table, column in (("notes", "by"), ("indicators", "key"), ("indicators", "under")):
         if column not in database.table(table).columns_dict:
             database.table(table).add_column(column, str)
+
+
+@MIGRATIONS(name="corrected")
+def corrected(database: Database) -> None:
+    """What was read in a cell that a person corrected."""
+    if "read" not in database.table("notes").columns_dict:
+        database.table("notes").add_column("read", str)
 
 
 _INDEXED = (

@@ -7,7 +7,7 @@ scored by its number, its words and the table that follows, and the best ascendi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from archive.text import tidy
 from extract.document import Block, Paragraph, Table
 from extract.form import FOLDER, Facts, read_facts
+from extract.old_headings import OldSection, old_headings, opens
 
 
 class Section(Facts, frozen=True):
@@ -38,6 +39,7 @@ class Headings(Facts, frozen=True, eq=False):
     """What ``headings.toml`` holds."""
 
     sections: tuple[Section, ...]
+    old: tuple[OldSection, ...]
     noise: Noise
 
 
@@ -48,13 +50,19 @@ def headings() -> Headings:
 
 
 class Heading(NamedTuple):
-    """A paragraph that heads a section: its block, the section, how sure that is, and the text glued to it."""
+    """What heads a section: its block, the section, how sure that is, and the text glued to it.
+
+    ``row`` is the row of a table that it stands in, from 0, and -1 for a paragraph; ``parts`` how many paragraphs it
+    is printed in, where its number stands in one of its own.
+    """
 
     block: int
     section: int
     score: int
     before: str
     after: str
+    row: int = -1
+    parts: int = 1
 
 
 # 一、 第一部分 （一） ㈠ 1. 5、 and a dash typed for 一.
@@ -70,6 +78,10 @@ _GLUED_BEFORE = re.compile(r"(?<=[。；！])\s{0,3}(?=[一二三四五六]\s{0,
 _HEADING = 80
 _MOST = 400  # candidates: a report has six headings and some sub-headings of their words
 _GLUED_MOST = 12
+SURE = 10
+"""The score of a heading that prints the form's number and words."""
+_NUMBERED = 7  # the score of a heading that its number and its words agree on
+_FEW = 2  # headings that a text must have before what is above them is taken for a section
 
 
 def find(blocks: Sequence[Block], form_tables: dict[int, int]) -> tuple[Heading, ...]:
@@ -82,10 +94,71 @@ def find(blocks: Sequence[Block], form_tables: dict[int, int]) -> tuple[Heading,
     candidates = [
         candidate
         for index, block in enumerate(blocks)
-        if isinstance(block, Paragraph)
-        for candidate in _candidates(index, block.text, _next_table(index, blocks, form_tables))
+        for candidate in (
+            _headed(index, blocks, form_tables)
+            if isinstance(block, Paragraph)
+            else _headed_rows(index, block, form_tables.get(index))
+        )
     ]
-    return _best_chain(candidates)
+    if form_tables:
+        return _best_chain(candidates)
+    old = _best_chain(sorted([*candidates, *_old(blocks)], key=lambda heading: heading.block))
+    return _opened(blocks, old)
+
+
+def _old(blocks: Sequence[Block]) -> Iterator[Heading]:
+    """What the paragraphs of a document without the form's tables may head, as reports until 2018 did.
+
+    Of neighbouring headings of one section (存在的问题, then 改进措施) the first counts for more.
+    """
+    last = 0
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            for old in old_headings(block.text, headings().old):
+                yield Heading(index, old.section, old.score - (old.section == last), "", tidy(old.after))
+                last = old.section
+
+
+def _opened(blocks: Sequence[Block], found: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """The headings, with a first one that is numbered 一 and has none of the known words: it stays as text."""
+    if len(found) < _FEW or found[0].section == 1:
+        return found
+    for index, block in enumerate(blocks[: found[0].block]):
+        if isinstance(block, Paragraph) and opens(block.text):
+            return Heading(index, 1, 1, "", tidy(block.text)), *found
+    return found
+
+
+_PICTURED = re.compile(r"\[image: ([^\]]{1,80})\]")
+_NUMBER_ALONE = re.compile(
+    r"\s{0,5}(?:[一二三四五六1-6１-６]\s{0,3}[、.．]|[（(][一二三四五六][)）]|第[一二三四五六]部分)\s{0,5}"
+)
+
+
+def _headed(index: int, blocks: Sequence[Block], form_tables: dict[int, int]) -> Iterator[Heading]:
+    """What a paragraph may head: a picture by its own words, a number alone together with the paragraph below it."""
+    text = blocks[index].text if isinstance(blocks[index], Paragraph) else ""  # type: ignore[union-attr]
+    table = _next_table(index, blocks, form_tables)
+    if pictured := _PICTURED.fullmatch(text):
+        text = pictured[1]
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    if isinstance(below, Paragraph) and _NUMBER_ALONE.fullmatch(text):
+        found = _candidates(index, text + below.text, table)
+        yield from (heading._replace(parts=2) for heading in found)
+    else:
+        yield from _candidates(index, text, table)
+
+
+def _headed_rows(index: int, table: Table, section: int | None) -> Iterator[Heading]:
+    """What the rows of a table may head that hold one cell's text alone, as offices write a heading into a table."""
+    for row, cells in enumerate(table.rows):
+        filled = [cell.text for cell in cells if cell.text.strip()]
+        if len(filled) == 1 and len(filled[0]) <= _HEADING and cells[0].text.strip():
+            yield from (
+                heading._replace(row=row)
+                for heading in _candidates(index, filled[0], section)
+                if heading.score >= _NUMBERED and not heading.after
+            )
 
 
 def _next_table(index: int, blocks: Sequence[Block], form_tables: dict[int, int]) -> int | None:
@@ -177,13 +250,17 @@ def _best_chain(candidates: list[Heading]) -> tuple[Heading, ...]:
         before = [
             entry
             for entry in best
-            if entry[1][-1].section < candidate.section
-            and (entry[1][-1].block < candidate.block or len(entry[1][-1].before) < len(candidate.before))
+            if entry[1][-1].section < candidate.section and _place(entry[1][-1]) < _place(candidate)
         ]
         score, chain = max(before, key=lambda entry: (entry[0], entry[1][-1].block), default=(0, ()))
         best.append((score + candidate.score, (*chain, candidate)))
     top = max((score for score, _ in best), default=0)
     return next((chain for score, chain in reversed(best) if score == top), ())
+
+
+def _place(heading: Heading) -> tuple[int, int, int]:
+    """Where a heading stands, for comparing: its block, the row in it, the text before it."""
+    return heading.block + heading.parts - 1, heading.row, len(heading.before)
 
 
 class SectionTexts(NamedTuple):
@@ -203,6 +280,11 @@ def texts(blocks: Sequence[Block], found: Sequence[Heading], form_tables: Collec
         starts.setdefault(heading.block, []).append(heading)
     for index, block in enumerate(blocks):
         here = starts.get(index, [])
+        if isinstance(block, Table) and here:
+            current = _share_rows(block, here, sections, current, form=index in form_tables)
+            continue
+        if index and any(heading.parts > 1 for heading in starts.get(index - 1, [])):
+            continue
         for place, heading in enumerate(here):
             if heading.before and place == 0:
                 current.append(heading.before)
@@ -212,6 +294,25 @@ def texts(blocks: Sequence[Block], found: Sequence[Heading], form_tables: Collec
             current.extend(_lines(block))
     ended = {number: tuple(lines) if lines is not None else None for number, lines in sections.items()}
     return SectionTexts(tuple(preamble), ended)
+
+
+def _share_rows(
+    table: Table, here: Sequence[Heading], sections: dict[str, list[str] | None], current: list[str], *, form: bool
+) -> list[str]:
+    """Share the rows of a table that holds headings; returns the text of the section it ends in.
+
+    Of a form's table the rows that hold one cell's text alone are text, the others its figures.
+    """
+    starts = {heading.row: heading for heading in here}
+    for row, cells in enumerate(table.rows):
+        filled = [cell.text for cell in cells if cell.text.strip()]
+        if row in starts:
+            current = sections[str(starts[row].section)] = []
+        elif not form:
+            current.append("\t".join(" ".join(cell.text.split()) for cell in cells))
+        elif len(filled) == 1 and "。" in filled[0]:
+            current.extend(tidy(filled[0]).split("\n"))
+    return current
 
 
 def _up_to(heading: Heading, following: Heading | None, block: Block) -> str:

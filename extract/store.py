@@ -100,6 +100,8 @@ class Store:
     def adopt(self, folder: Path) -> None:
         """Take over the register and what people wrote; where the register changed, derive everything again.
 
+        Documents whose corrections changed are to be read again.
+
         Args:
             folder: the archive's folder with its TOML files.
 
@@ -107,7 +109,9 @@ class Store:
             FactsError: one of them is wrong; nothing was changed.
         """
         with transaction(self._database):
+            payloads = {"payloads": json.dumps(sorted(reviewed.changed(self._database, folder)))}
             reviewed.store(self._database, folder)
+            self._database.execute(_CORRECTED, payloads)
         made_by = derivation(self._register)
         known = self._database.execute("SELECT value FROM made_by WHERE name = 'derivation'").fetchone()
         if known == (made_by,):
@@ -281,6 +285,11 @@ _PAIRS = """
 SELECT id, previous FROM versions
 WHERE previous IS NOT NULL AND (id IN (SELECT value FROM json_each(:versions))
 OR previous IN (SELECT value FROM json_each(:versions))) ORDER BY id
+"""
+_CORRECTED = """
+INSERT OR IGNORE INTO due (address, payload)
+SELECT versions.address, readings.payload FROM readings JOIN versions ON versions.id = readings.version
+WHERE readings.payload IN (SELECT value FROM json_each(:payloads))
 """
 _CURRENT = """
 SELECT version, capture, extractor FROM readings WHERE version IN (SELECT value FROM json_each(:versions))

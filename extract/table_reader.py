@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.document import Table
+from extract.candidates import flattened
+from extract.document import SURE, Sight, Table
 from extract.figure import CellValue, amount, count, is_plain
 from extract.grid import Line, Spot
 from extract.header import Header
 from extract.matching import beside, match_cells
 from extract.report import Means, Note, Number, Place, TableName
+from extract.solving import Doubt
 from extract.vocabulary import Vocabulary
 
 
@@ -27,6 +29,9 @@ class TableReading:
         labels: each row's key with its label as printed.
         headers: the column labels as printed.
         pieces: the numbers of the document's tables it was read from.
+        sights: where its figures were seen, by their dotted key, for formats that have pages.
+        doubts: the cells that can be read in several ways.
+        alternatives: what else a figure may be that was seen surely enough, by its dotted key.
     """
 
     name: TableName
@@ -37,6 +42,9 @@ class TableReading:
     labels: list[tuple[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     pieces: list[int] = field(default_factory=list)
+    sights: dict[str, Sight] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    alternatives: dict[str, tuple[Number | None, ...]] = field(default_factory=dict)
 
     @property
     def at(self) -> str:
@@ -45,10 +53,12 @@ class TableReading:
 
     def provenance(self) -> dict[str, Place]:
         """Where each figure stands, as the contract says it."""
-        return {
-            at: Place(page, table, row, column, None, raw)
-            for at, (page, table, row, column, raw) in self.places.items()
-        }
+        if not self.sights:
+            return {
+                at: Place(page, table, row, column, None, raw)
+                for at, (page, table, row, column, raw) in self.places.items()
+            }
+        return {at: _seen_at(place, self.sights.get(at, _UNSEEN)) for at, place in self.places.items()}
 
     def note(self, means: Means, raw: str, at: str | None = None) -> None:
         """Add a note about the table, or about one of its cells."""
@@ -64,12 +74,13 @@ class Reader:
         self.header: Header | None = None
         self.pending: list[Line] = []
         self.table: Table | None = None
+        self.odd = False
 
     def read(self, table: Table, lines: Sequence[Line]) -> None:
         """Read one piece."""
         self.table = table
         self.reading.pieces.append(table.number)
-        self.pending = []
+        self.end_header()
         for position, line in enumerate(lines):
             self.line(line, lines[position + 1] if position + 1 < len(lines) else None)
 
@@ -87,6 +98,7 @@ class Reader:
 
     def matched(self, line: Line, below: Line | None, label: Spot | None, columns: int) -> Sequence[Spot | None]:
         """A row's cells by the header at hand; what stands beside the form's columns is noted."""
+        self.odd = False
         spots = match_cells(self.header, line, below, label) if self.header else None
         if spots is None or self.header is None:
             return [None] * columns
@@ -114,6 +126,7 @@ class Reader:
             at = prefix + column
             if spot is None:
                 figures[column] = None
+                self.odd = True
                 self.reading.note("unsure", printed_row(line), at)
                 continue
             text = spot.text
@@ -125,10 +138,64 @@ class Reader:
                 figures[column] = None
                 notes.append(Note(at, "", "blank"))
                 continue
+            self.odd = True
             figures[column], means = self._value(row, column, spot, unit)
             for kind in means:
                 self.reading.note(kind, text, at)
         self.reading.figures[row] = figures
+        if self.table is not None and self.table.sights:
+            self._look(row, columns, spots, unit)
+
+    def _look(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], unit: str) -> None:
+        """Keep where a row's cells were seen; a figure that was not surely seen is none, with all that it may be."""
+        for column, spot in zip(columns, spots, strict=True):
+            sight = self._sight(spot)
+            if spot is None or sight is None:
+                continue
+            at = f"{self.reading.name}.{row}.{column}"
+            self.reading.sights[at] = sight
+            values = tuple(self._value(row, column, s, unit).value for s in _readings(spot, sight))
+            if _is_sure(sight):
+                self.reading.alternatives[at] = values[1:]
+                continue
+            self.reading.figures[row][column] = None
+            self.reading.notes[:] = [note for note in self.reading.notes if note.at != at]
+            self.reading.note("unsure", spot.text, at)
+            if any(value is not None for value in values):
+                choices = tuple((value,) for value in dict.fromkeys(values))
+                self.reading.doubts.append(Doubt((f"{row}.{column}",), choices, likely=values[0] is not None))
+
+    def _sight(self, spot: Spot | None) -> Sight | None:
+        """Where a cell was seen."""
+        return self.table.sights.get((spot.top, spot.left)) if spot and self.table else None
+
+    def doubtful(self, keys: Sequence[str], spots: Sequence[Spot | None], line: Line) -> None:
+        """Gather the ways to read the figures of a row that run together; only asked where ``odd`` says so.
+
+        Args:
+            keys: the row's cells, ``row.column``, left to right.
+            spots: the cell of each; None for one that cannot be told from its neighbours.
+            line: the row.
+        """
+        if self.header is None:
+            return
+        for found in flattened(self.header, spots, line):
+            own = tuple(keys[column] for column in found.columns)
+            if not self._is_open(own):
+                continue
+            for key in own:
+                at, spot = f"{self.reading.name}.{key}", found.spot
+                page, number = (self.table.page, self.table.number) if self.table else (None, 0)
+                self.reading.places[at] = (page, number, line.row + 1, spot.left + 1, found.text)
+                if sight := self._sight(spot):
+                    self.reading.sights[at] = sight
+            self.reading.doubts[:] = [one for one in self.reading.doubts if not set(one.cells) & set(own)]
+            self.reading.doubts.append(Doubt(own, found.choices, likely=found.sure))
+
+    def _is_open(self, keys: Sequence[str]) -> bool:
+        """Whether none of some cells holds a figure."""
+        rows = self.reading.figures
+        return all(rows[row][column] is None for row, _, column in (key.partition(".") for key in keys))
 
     def _value(self, row: str, column: str, spot: Spot, unit: str) -> CellValue:
         if f"{row}.{column}" in self.known.money:
@@ -140,6 +207,7 @@ class Reader:
 
     def _again(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], line: Line, unit: str) -> None:
         """A row printed twice: one that said nothing gives way, the same figures are one row, others are unsure."""
+        self.reading.doubts[:] = [one for one in self.reading.doubts if not one.cells[0].startswith(f"{row}.")]
         before = self.reading.figures[row]
         if all(value is None for value in before.values()) and any(spot and spot.text.strip() for spot in spots):
             prefix = f"{self.reading.name}.{row}."
@@ -147,12 +215,34 @@ class Reader:
             del self.reading.figures[row]
             self.cells(row, columns, spots, line, unit)
             return
-        values = [self._value(row, c, s, unit).value if s else None for c, s in zip(columns, spots, strict=True)]
+        sure = [spot if spot and _is_sure(self._sight(spot)) else None for spot in spots]
+        values = [self._value(row, c, s, unit).value if s else None for c, s in zip(columns, sure, strict=True)]
         self.reading.note("row_unknown", printed_row(line))
         for column, value in zip(columns, values, strict=True):
             if column in before and before[column] != value:
                 before[column] = None
                 self.reading.note("unsure", printed_row(line), f"{self.reading.name}.{row}.{column}")
+
+
+_UNSEEN = Sight()
+
+
+def _is_sure(sight: Sight | None) -> bool:
+    """Whether a cell's text is what stands there: printed as characters, or seen well enough."""
+    return sight is None or sight.confidence is None or sight.confidence >= SURE
+
+
+def _readings(spot: Spot, sight: Sight) -> Iterator[Spot]:
+    """A cell as it was read, then with each other text that it may hold."""
+    return (spot._replace(text=text) for text in dict.fromkeys((spot.text, *sight.readings)))
+
+
+def _seen_at(place: tuple[int | None, int, int, int, str], sight: Sight) -> Place:
+    """A place with what was seen there; tenths of a point and thousandths are as fine as anyone can look."""
+    page, table, row, column, raw = place
+    box = sight.box and tuple(round(edge, 1) for edge in sight.box)
+    confidence = None if sight.confidence is None else round(sight.confidence, 3)
+    return Place(sight.page or page, table, row, column, box, raw, confidence)  # type: ignore[arg-type]
 
 
 def printed_row(line: Line) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.candidates import has_figures, is_crowded, parted
 from extract.document import Table
 from extract.form import Form
 from extract.grid import Line, Spot, spread
@@ -15,8 +16,9 @@ from extract.header import Header
 from extract.labels import words
 from extract.matching import is_figure
 from extract.report import TableName
+from extract.segments import segments
 from extract.table_reader import Reader, TableReading, printed_row
-from extract.vocabulary import TABLES, Kind, classify, parts_of, unitless, vocabulary
+from extract.vocabulary import TABLES, Kind, Vocabulary, classify, parts_of, unitless, vocabulary
 
 
 def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableName, TableReading]:
@@ -26,12 +28,11 @@ def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableN
     only shares a label or two with the form's counts where it continues one, or where the document has none else.
     """
     known = vocabulary(forms)
-    grids = [(table, spread(table)) for table in tables]
-    kinds = [classify(lines, known) for _, lines in grids]
-    strong = any(kind and kind.strong for kind in kinds)
+    printed = _recognised(tables, known)
+    strong = any(kind and kind.strong for _, _, kind in printed)
     readers: dict[TableName, Reader] = {}
     last: TableName | None = None
-    for (table, lines), kind in zip(grids, kinds, strict=True):
+    for table, lines, kind in printed:
         chosen = kind if kind and (kind.strong or not strong or kind.name == last) else None
         chosen = chosen or _continues(lines, last, readers)
         if chosen is not None:
@@ -42,8 +43,31 @@ def read_tables(tables: Sequence[Table], forms: tuple[Form, ...]) -> dict[TableN
     return {name: readers[name].reading for name in TABLES if name in readers}
 
 
+def _recognised(tables: Sequence[Table], known: Vocabulary) -> list[tuple[Table, Sequence[Line], Kind | None]]:
+    """Each table's grid with what it is; one that holds several of the form's is each of them.
+
+    A table that the page hides counts only where no other is the same table of the form.
+    """
+    printed = [(table, lines := spread(table), classify(lines, known)) for table in tables]
+    seen = {kind.name for table, _, kind in printed if kind and not table.hidden}
+    found: list[tuple[Table, Sequence[Line], Kind | None]] = []
+    for table, lines, kind in printed:
+        if table.hidden and (kind is None or kind.name in seen):
+            continue
+        parts = segments(lines, known) if kind and len(seen) < len(TABLES) else []
+        if kind and {name for name, _ in parts} - seen - {kind.name}:
+            found.extend((table, part, Kind(name, strong=True)) for name, part in parts)
+        else:
+            found.append((table, lines, kind))
+    return found
+
+
 def _continues(lines: Sequence[Line], last: TableName | None, readers: dict[TableName, Reader]) -> Kind | None:
-    """A piece without labels right after a header of table 四 holds that table's row of figures."""
+    """A row alone after table 三 whose label is one of its rows', or figures alone after a header of table 四."""
+    if last == "applications":
+        labels = readers[last].known.rows[last].exact
+        known = len(lines) == 1 and any(words(spot.text) in labels for spot in lines[0].spots)
+        return Kind(last, strong=True) if known else None
     if last != "proceedings" or readers[last].reading.figures:
         return None
     figures = all(not words(spot.text) or any(c.isdigit() for c in spot.text) for spot in lines[0].spots)
@@ -56,12 +80,16 @@ class _Applications(Reader):
     def line(self, line: Line, below: Line | None) -> None:
         """Take a row: the header's, empty, known by its label, or not known."""
         labels = self.known.headers["applications"]
-        has_figures = any(map(is_figure, line.spots))
-        if not has_figures and labels.is_header(line):
+        line = parted(line, self.header)
+        filled = has_figures(line)
+        if not filled and labels.is_header(line):
             self.pending.append(line)
             return
+        if filled:
+            # The header above this row, not that of the piece before, says where its labels end.
+            self.end_header()
         key, label = self._row(line, len(labels.columns))
-        if key is None and not has_figures and self.header is None:
+        if key is None and not filled and self.header is None:
             self.pending.append(line)
             return
         self.end_header()
@@ -70,7 +98,10 @@ class _Applications(Reader):
             return
         order = self.header.order if self.header else tuple(column.key for column in labels.columns)
         self.reading.labels.append((key, label.text))
-        self.cells(key, order, self.matched(line, below, label, len(order)), line)
+        spots = self.matched(line, below, label, len(order))
+        self.cells(key, order, spots, line)
+        if self.odd:
+            self.doubtful([f"{key}.{column}" for column in order], spots, line)
 
     def _row(self, line: Line, columns: int) -> tuple[str | None, Spot | None]:
         """The row's key and the label it is known by: the last before its figures, alone or with those before it."""
@@ -79,9 +110,11 @@ class _Applications(Reader):
             first = self.header.places[0][0]
             before = [spot for spot in own if spot.left < first]
         else:
-            before = own[: max(len(own) - columns, 1)]
+            crowded = next((place for place, spot in enumerate(own) if place and is_crowded(spot.text)), None)
+            before = own[:crowded] if crowded else own[: max(len(own) - columns, 1)]
         labels = [spot for spot in before if len(spot.text) > 1 and not is_figure(spot)]
-        if not labels:
+        if not labels or (labels[-1].bottom > line.row + 1 and labels[-1] is not before[-1]):
+            # A label of several rows with a blank one beside it is its group's, and the row's own is missing.
             return None, None
         key = self.known.rows["applications"].find(labels[-1].text)
         if key is None and len(labels) > 1:
@@ -118,6 +151,8 @@ class _Proceedings(Reader):
             groups.setdefault(group, []).append((column, spot))
         for group, cells in groups.items():
             self.cells(group, [column for column, _ in cells], [spot for _, spot in cells], line)
+        if self.odd:
+            self.doubtful(keys, spots, line)
 
 
 class _Disclosure(Reader):

@@ -16,7 +16,8 @@ _LIBRARIES = (
 _WRITES = frozenset(
     f"{name}.py"
     for name in (
-        *("archive_check", "article_text", "captured", "carry", "changes", "content", "derivation", "history"),
+        *("archive_check", "article_text", "attempt", "captured", "carry", "changes", "children", "content"),
+        *("conversion", "derivation", "filtered", "history", "limits"),
         *("loader", "naming", "organs", "pool", "presence", "register", "reviewed", "schema", "settling"),
         *("showing", "store", "stored", "work", "worker"),
         "visible_blocks",
@@ -26,7 +27,11 @@ _WRITES = frozenset(
 
 @lru_cache(maxsize=1)
 def extractor() -> str:
-    """A hash over the reading code, the forms and the libraries that read, as 12 hexadecimal digits."""
+    """A hash over the reading code, the forms and the libraries that read, as 12 hexadecimal digits.
+
+    LibreOffice is none of them: it comes and goes with the machine, and most documents never see it. A machine that
+    gets another one reads again what waited for it, and nothing that was read.
+    """
     digest = hashlib.sha256()
     here = Path(__file__).parent
     code = [*here.rglob("*.py"), *here.rglob("*.toml"), here.parent / "archive" / "text.py"]

@@ -14,8 +14,8 @@ from extract.labels import RowLabels, words
 from extract.report import TableName
 
 TABLES: tuple[TableName, ...] = ("disclosure", "applications", "proceedings")
-_WITH_LABELS: tuple[TableName, ...] = ("disclosure", "applications")
-_WITH_HEADERS: tuple[TableName, ...] = ("applications", "proceedings")
+WITH_LABELS: tuple[TableName, ...] = ("disclosure", "applications")
+WITH_HEADERS: tuple[TableName, ...] = ("applications", "proceedings")
 _SURE = 5  # more than any other table shares with the form's
 _STRONG_ROWS: dict[TableName, int] = {"disclosure": 3, "applications": 5, "proceedings": 1}
 # A header's unit is no part of its name.
@@ -95,10 +95,10 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> Kind | None:
         if max(rows[name] + heads[name] for name in TABLES) >= _SURE:
             break
         texts = {words(spot.text) for spot in line.spots if len(spot.text) < 80}
-        for name in _WITH_LABELS:
+        for name in WITH_LABELS:
             labels = known.rows[name]
-            rows[name] += any(_telling(text) and (text in labels.exact or text in labels.known) for text in texts)
-        for name in _WITH_HEADERS:
+            rows[name] += any(telling(text) and (text in labels.exact or text in labels.known) for text in texts)
+        for name in WITH_HEADERS:
             header = known.headers[name]
             hits = sum(text in header.spellings or text in header.groups for text in texts)
             heads[name] += hits if hits > 2 else 0
@@ -110,6 +110,6 @@ def classify(lines: Sequence[Line], known: Vocabulary) -> Kind | None:
     return Kind(best, strong)
 
 
-def _telling(text: str) -> bool:
+def telling(text: str) -> bool:
     """Whether a label alone tells a table of the form: 总计 and 其他 stand in any table."""
     return text not in ("其他", "总计", "合计", "部分公开")

@@ -13,6 +13,9 @@ from sqlite_utils import Database
 from archive.database import transaction
 from archive.warc import captures_folder
 from extract import captured
+from extract.conversion import ServedAside
+from extract.formats import Converter
+from extract.office import programs
 from extract.pool import results
 from extract.register import Register, for_archive
 from extract.store import Counts, Store
@@ -73,11 +76,13 @@ def extract_archive(
     store.adopt(archive_dir)
     if not captured.is_there(database):
         return Worked(0, 0, 0, (), store.counts())
+    converter = programs()
     with transaction(database):
-        captured.plan(database, extractor())
+        captured.plan(database, extractor(), has_converter=converter is not None)
     store.settle(captured.moved(database))
-    run = _Run(store, database, captures, os.cpu_count() or 1 if processes is None else processes)
-    run.read(progress)
+    with ServedAside(converter) as served:
+        run = _Run(store, database, captures, os.cpu_count() or 1 if processes is None else processes, served.asked)
+        run.read(progress)
     store.finish()
     return Worked(run.count, run.same, run.unread, tuple(sorted(run.damaged.values())), store.counts())
 
@@ -85,8 +90,11 @@ def extract_archive(
 class _Run:
     """One run: results as they come, into batches."""
 
-    def __init__(self, store: Store, database: Database, captures: Path, processes: int) -> None:
+    def __init__(
+        self, store: Store, database: Database, captures: Path, processes: int, convert: Converter | None
+    ) -> None:
         self._store, self._database, self._captures, self._processes = store, database, captures, processes
+        self._convert = convert
         self.count = self.same = self.unread = 0
         self.damaged: dict[str, str] = {}
 
@@ -109,7 +117,7 @@ class _Run:
         tasks = captured.tasks(self._database, self.damaged)
         batch: list[Result] = []
         since = monotonic()
-        for found in results(tasks, self._captures, self._processes):
+        for found in results(tasks, self._captures, self._processes, self._convert):
             batch.extend(found)
             if len(batch) >= BATCH or monotonic() - since >= PATIENCE:
                 yield batch

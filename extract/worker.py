@@ -6,40 +6,35 @@ A document that makes the reader fail in any way is one document that could not 
 from __future__ import annotations
 
 import hashlib
-import os
-import resource
 import signal
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import parent_process
 from pathlib import Path, PurePosixPath
-from threading import Thread
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from archive.coding import UnsafeBody, decode_body
 from archive.database import ArchiveError
 from archive.warc import read_record
+from extract.children import OUT_OF_MEMORY, died
 from extract.content import CONTENT_DIGEST, DIGESTS
+from extract.corrected import Reviewed, correct
 from extract.document import Origin
-from extract.errors import DamagedDocument, DocumentError, UnsafeDocument
+from extract.errors import DocumentError, UnsafeDocument, surprise
 from extract.form import editions
+from extract.formats import Converter
+from extract.limits import CPU, SECONDS, start_document
 from extract.reading import extract
 from extract.report import Refusal
 from extract.rows import Read, Wide, rows_of
 from extract.schema import WIDE
 
-SECONDS = 300
-"""How long one document may take; a process that takes longer ends."""
-
-MEMORY = 4 << 30
-"""How many bytes of memory a process may take in all."""
-
 
 class Item(NamedTuple):
     """One payload to read: what is known of its first capture, and where its bytes are.
 
-    ``known`` where the content digest is already known and the payload is to be read whatever it is.
+    ``known`` where the content digest is already known and the payload is to be read whatever it is; ``corrections``
+    what people wrote of its cells.
     """
 
     payload: str
@@ -50,6 +45,7 @@ class Item(NamedTuple):
     encoding: str | None
     origin: Origin
     known: bool
+    corrections: tuple[Reviewed, ...] = ()
 
 
 class Task(NamedTuple):
@@ -87,41 +83,27 @@ class Result:
     damage: str | None = None
 
 
-def prepare() -> None:
-    """Make this process one of a pool: it leaves Ctrl-C to its parent, ends with it, and is bounded in memory."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if soft == resource.RLIM_INFINITY or soft > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def timed(task: Task, captures: Path) -> tuple[Result, ...]:
-    """``work``, ending this process where it takes too long."""
+def timed(task: Task, captures: Path, convert: Converter | None = None) -> tuple[Result, ...]:
+    """``work``, ending this process where it takes too long by the clock or of the processor."""
+    start_document(CPU * len(task.items))
     signal.alarm(SECONDS * len(task.items))
     try:
-        return work(task, captures)
+        return work(task, captures, convert)
     finally:
         signal.alarm(0)
 
 
-def work(task: Task, captures: Path) -> tuple[Result, ...]:
+def work(task: Task, captures: Path, convert: Converter | None = None) -> tuple[Result, ...]:
     """Read the payloads of one address; of those that say the same, only the first.
 
     Args:
         task: what to read.
         captures: the folder of the WARC files.
+        convert: makes a .docx of a .doc, .wps or .rtf; without it such a document waits.
     """
     contents, results = set(task.contents), []
     for item in task.items:
-        result = _result(task.address, item, captures, contents)
+        result = _result(task.address, item, captures, contents, convert)
         contents.add(result.content or "")
         results.append(result)
     return tuple(results)
@@ -142,7 +124,7 @@ def unanswered(address: str, item: Item, refusal: Refusal | None = None, damage:
     )
 
 
-def _result(address: str, item: Item, captures: Path, contents: set[str]) -> Result:
+def _result(address: str, item: Item, captures: Path, contents: set[str], convert: Converter | None) -> Result:
     try:
         data = _bytes(item, captures)
     except ArchiveError as error:
@@ -150,21 +132,23 @@ def _result(address: str, item: Item, captures: Path, contents: set[str]) -> Res
     except UnsafeBody as error:
         refused = UnsafeDocument("the whole document", "a body that can be unpacked", str(error), "Look at it by hand.")
         return unanswered(address, item, refused.refusal())
-    return _read(unanswered(address, item), data, item, contents)
+    return _read(unanswered(address, item), data, item, contents, convert)
 
 
-def _read(nothing: Result, data: bytes, item: Item, contents: set[str]) -> Result:
+def _read(nothing: Result, data: bytes, item: Item, contents: set[str], convert: Converter | None) -> Result:
     content = None
     try:
         content = DIGESTS[CONTENT_DIGEST](data, item.origin.declared_charset)
         if content in contents and not item.known:
             return replace(nothing, content=content)
-        report = extract(data, nothing.file, item.origin)
+        report = correct(extract(data, nothing.file, item.origin, None, convert), item.corrections, item.origin)
         return replace(nothing, content=content, read=rows_of(report, item.origin, _tables()))
     except DocumentError as error:
         return replace(nothing, content=content, refusal=error.refusal())
+    except MemoryError:
+        return replace(nothing, content=content, refusal=died(OUT_OF_MEMORY).refusal())
     except Exception as error:  # noqa: BLE001 - whatever one document does to the reader, the others go on
-        return replace(nothing, content=content, refusal=_surprise(error))
+        return replace(nothing, content=content, refusal=surprise(error).refusal())
 
 
 def _bytes(item: Item, captures: Path) -> bytes:
@@ -185,16 +169,6 @@ def _bytes(item: Item, captures: Path) -> bytes:
             "Bring the file back from a backup: the bytes are not those that were captured.",
         )
     return data
-
-
-def _surprise(error: Exception) -> Refusal:
-    """An error that the reader does not foresee, told as a refusal."""
-    return DamagedDocument(
-        "the whole document",
-        "a document that the reader understands",
-        f"{type(error).__name__}: {error}"[:300],
-        "Tell the maintainers, with the document's address.",
-    ).refusal()
 
 
 @lru_cache(maxsize=1)

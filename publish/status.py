@@ -50,7 +50,7 @@ def _parts(told: Row) -> Iterator[RenderableType]:
     counts = Table("", "", show_header=False, box=None, pad_edge=False)
     counts.columns[1].justify = "right"
     for name, label in _LABELS.items():
-        if name in told:
+        if told.get(name) or (name in told and name not in _EXCEPTIONS):
             counts.add_row(label, f"{told[name]:,}")
     yield counts
     for name in _GROUPS:
@@ -90,6 +90,7 @@ _COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
         "ON copies.address = captures.address AND copies.payload = captures.payload "
         "WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)",
     ),
+    "for_converter": (("unread",), "SELECT count(*) FROM unread WHERE name = 'WaitingForConverter'"),
     "stale": (("readings",), "SELECT count(*) FROM readings WHERE extractor <> :extractor"),
 }
 _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -99,6 +100,10 @@ _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         "GROUP BY verdict ORDER BY count DESC, name",
     ),
     "sources": (("sources",), "SELECT state AS name, count(*) AS count FROM sources GROUP BY state ORDER BY name"),
+    "unread_by_reason": (
+        ("unread",),
+        "SELECT name, count(*) AS count FROM unread GROUP BY name ORDER BY count DESC, name",
+    ),
     "findings": (
         ("findings", "reports"),
         "SELECT severity || ' ' || verdict AS name, count(*) AS count FROM findings "
@@ -123,6 +128,14 @@ _LABELS = {
     "changes": "cells changed between versions",
     "unattributed": "sources without a known organ or year",
     "unread": "documents that could not be read",
+    "for_converter": "that wait for LibreOffice (apt-get install libreoffice-writer-nogui, then: nianbao extract)",
     "stale": "versions read by an older reader (run: nianbao extract)",
 }
-_LABELS_OF_GROUPS = {"verdicts": "Captures by verdict", "sources": "Sources", "findings": "Findings"}
+_LABELS_OF_GROUPS = {
+    "verdicts": "Captures by verdict",
+    "sources": "Sources",
+    "unread_by_reason": "Not read",
+    "findings": "Findings",
+}
+# Told only where there are any.
+_EXCEPTIONS = frozenset({"for_converter"})

@@ -21,7 +21,8 @@ _WIDE, _MIDDLE = 104, 90  # columns at which the applications stand whole, and w
 _GROUP = ""  # the key of a row that only heads the rows below it
 _ASIDE = "underline red"
 _STYLE = {"error": "bold bright_white on red", "notice": "bold black on yellow", "info": "bold black on cyan"}
-_MARK = {"error": "✗", "notice": "！", "info": "·"}
+_STYLE["doubtful"] = "black on bright_cyan"
+_MARK = {"error": "✗", "notice": "！", "info": "·", "doubtful": "？"}
 
 
 class PartView(NamedTuple):
@@ -46,7 +47,7 @@ class TableView(NamedTuple):
 def show(report: Json, tables: Iterable[TableView], console: Console) -> None:
     """Print one report: head, tables, findings, notes."""
     _head(report, console)
-    cells_of = _Cells(_marks(report["findings"]), _unsure(report), console.width)
+    cells_of = _Cells(_marks(report["findings"]), _unsure(report), console.width, _signs(report))
     for table in tables:
         _table(report, table, cells_of, console)
     _findings(report, console)
@@ -88,15 +89,19 @@ def _head(report: Json, console: Console) -> None:
 
 
 class _Cells(NamedTuple):
-    """What is to know of cells: their marks, what stands in those without a sure number; and the terminal's width."""
+    """What is to know of cells: marks, what stands in those without a sure number, the width, signs of notes."""
 
     marks: Mapping[str, Mark]
     raw: Mapping[str, str]
     width: int
+    signs: Mapping[str, str]
 
 
 class Mark(NamedTuple):
-    """How a cell is marked: by its severest finding, and whether it stands where most broken rules meet."""
+    """How a cell is marked: by its severest finding, and whether it stands where most broken rules meet.
+
+    ``severity`` is ``doubtful`` where no rule over it is surely broken.
+    """
 
     severity: str
     suspect: bool
@@ -110,11 +115,17 @@ def _marks(findings: Iterable[Json]) -> dict[str, Mark]:
     """
     severity: dict[str, str] = {}
     named: Counter[str] = Counter()
-    for finding in sorted(findings, key=lambda f: ("info", "notice", "error").index(f["severity"])):
-        severity.update(dict.fromkeys(finding["cells"], finding["severity"]))
+    kinds = [(_kind(finding), finding["cells"]) for finding in findings]
+    for kind, cells in sorted(kinds, key=lambda each: ("doubtful", "info", "notice", "error").index(each[0])):
+        severity.update(dict.fromkeys(cells, kind))
+    for finding in findings:
         named.update(set(finding["cells"]))
     most = max(named.values(), default=0)
     return {cell: Mark(severity[cell], named[cell] == most) for cell in named}
+
+
+def _kind(finding: Json) -> str:
+    return str(finding["severity"]) if finding["verdict"] == "broken" else "doubtful"
 
 
 def _unsure(report: Json) -> dict[str, str]:
@@ -124,6 +135,11 @@ def _unsure(report: Json) -> dict[str, str]:
         for note in report["notes"]
         if note["means"] != "blank" and note["raw"].strip()
     }
+
+
+def _signs(report: Json) -> dict[str, str]:
+    """A sign behind figures that are not simply what is printed."""
+    return {note["at"]: _SIGNS[note["means"]] for note in report["notes"] if note["means"] in _SIGNS}
 
 
 def _table(report: Json, view: TableView, cells_of: _Cells, console: Console) -> None:
@@ -150,6 +166,7 @@ def _printed_rows(part: PartView, figures: Json) -> list[tuple[str, str]]:
     return rows[::-1]
 
 
+_SIGNS = {"deduced": "推", "corrected": "更"}
 _CLOSING = "，。、；：！？）》”’」』】"
 
 
@@ -173,36 +190,46 @@ def _headed(label: str, width: int) -> str:
 
 
 def _part(name: str, part: PartView, rows: Sequence[tuple[str, str]], figures: Json, cells_of: _Cells) -> Table:
-    marks, raw, width = cells_of
+    width = cells_of.width
     keys = [key for key, _ in rows if key != _GROUP]
     columns = [column for column in part.columns if any(column[0] in figures[key] for key in keys)]
     grid = Table(box=box.SQUARE, show_lines=False, header_style="bold", padding=(0, 1))
     heads = [_headed(label, width) for _, label in columns]
-    used = sum(max(cell_len(line) for line in head.split("\n")) + 3 for head in heads) + 8
+    cells = {key: [_figure(name, key, column, figures, cells_of) for column, _ in columns] for key in keys}
+    wide = [max(cell_len(line) for line in head.split("\n")) for head in heads]
+    wide = [max(head, 4, *(row[place].cell_len for row in cells.values())) for place, head in enumerate(wide)]
+    used = sum(width + 3 for width in wide) + 7
     grid.add_column(part.caption or "", no_wrap=True)
     for head in heads:
         grid.add_column(head, justify="right", no_wrap=True, min_width=4)
-    room = max(width - used, 18)
+    room = max(width - used, 12)
     for key, label in rows:
         if key == _GROUP:
             grid.add_row(Text(_wrapped(label, room), style="dim"))
             continue
-        cells = [
-            _cell(figures[key], column, marks.get(f"{name}.{key}.{column}"), raw.get(f"{name}.{key}.{column}"))
-            for column, _ in columns
-        ]
-        grid.add_row(Text(_wrapped(label, room)), *cells)
+        grid.add_row(Text(_wrapped(label, room)), *cells[key])
     return grid
 
 
-def _cell(row: Json, column: str, mark: Mark | None, raw: str | None) -> Text:
-    """A figure; a blank says 空, what is no sure number stands with a question mark, a cell not printed stays empty."""
+def _figure(name: str, key: str, column: str, figures: Json, cells_of: _Cells) -> Text:
+    at = f"{name}.{key}.{column}"
+    marks, raw, _, signs = cells_of
+    return _cell(figures[key], column, marks.get(at), raw.get(at), signs.get(at))
+
+
+def _cell(row: Json, column: str, mark: Mark | None, raw: str | None, sign: str | None = None) -> Text:
+    """A figure; a blank says 空, what is no sure number stands with a question mark, a cell not printed stays empty.
+
+    One that was deduced or corrected says so instead of being marked: every rule over it is doubtful.
+    """
     if column not in row:
         return Text("")
     value = row[column]
     if value is None and raw:
         return Text(f"{raw} ?", style="bold black on bright_cyan")
     text = "空" if value is None else f"{value:,}"
+    if sign:
+        return Text(f"{text} {sign}", style=_STYLE["doubtful"])
     if mark and mark.suspect:
         return Text(f"{text} {_MARK[mark.severity]}", style=_STYLE[mark.severity])
     if mark:
@@ -245,7 +272,8 @@ _VERDICT = {"broken": "不成立 broken", "doubtful": "存疑 doubtful"}
 
 def _finding(number: int, finding: Json) -> Text:
     text = Text(f"\n{number}. ")
-    text.append(f" {_MARK[finding['severity']]} {finding['severity']} ", style=_STYLE[finding["severity"]])
+    kind = _kind(finding)
+    text.append(f" {_MARK[kind]} {finding['severity']} ", style=_STYLE[kind])
     text.append(f" {finding['rule']} · {_VERDICT[finding['verdict']]}", style="bold")
     if finding["cause"]:
         text.append(f" · {_CAUSE[finding['cause']]}")
@@ -291,4 +319,9 @@ def _notes(report: Json, console: Console) -> None:
         console.print(Text("\n说明 notes", style="bold"))
     for note in notes:
         raw = " ⏎ ".join(note["raw"].split("\n"))
-        console.print(Text(f"  {note['at']}  {_MEANS[note['means']]} {note['means']}  “{raw}”"))
+        by = f"  {' '.join(note['by'])}" if note.get("by") else ""
+        console.print(Text(f"  {note['at']}  {_MEANS[note['means']]} {note['means']}  “{raw}”{by}"))
+    for one in report.get("corrections", ()):
+        read = "没有确定的数字 no sure number" if one["read"] is None else one["read"]
+        said = f"{one['at']}  {read} → {one['value']}  {one['reason']}（{one['reviewer']}，{one['reviewed']}）"
+        console.print(Text(f"  更正 correction  {said}"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from tests.built import Built, build
@@ -29,8 +31,16 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def samples_demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The demo of the sample portals in their two states; to be looked at, never written to."""
-    return build(tmp_path_factory.mktemp("demo"))
+    """The demo of the sample portals in their two states, built once for all processes; to be looked at only."""
+    together = tmp_path_factory.getbasetemp()
+    together = together.parent if "PYTEST_XDIST_WORKER" in os.environ else together
+    told = together / "demo.json"
+    with FileLock(together / "demo.lock"):
+        if not told.is_file():
+            built = build(together / "demo")
+            told.write_bytes(msgspec.json.encode([str(built.folder), built.status, built.told, built.warned]))
+    folder, *rest = msgspec.json.decode(told.read_bytes())
+    return Built(Path(folder), *rest)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from benchmarks.crawling import CrawlFailed, ours
 from samples.bulk import bulk_portal
 
 
+@pytest.mark.slow
 def test_a_quick_look_at_crawling_prints_its_table() -> None:
     """Baselines and crawl are measured in one run, and the memory at two counts; the figures decide nothing here."""
     done = subprocess.run(

@@ -15,12 +15,16 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 STAGES = {"crawler", "extract", "publish"}
 OUTSIDE = {"sqlite3", "pysqlite3", "sqlite_utils", "socket", "urllib.request", "http", "requests", "scrapy"}
 OUTSIDE |= {"time", "logging", "subprocess"}
-# All of extract reads and judges, but for these, which keep, look up or name what was read.
+# All of extract reads and judges, but for these, which keep, look up or name what was read, or run those that read.
 WRITERS = {"store.py", "rows.py", "schema.py", "register.py", "version.py", "contract.py", "__init__.py"}
 WRITERS |= {
     "archive_check.py",
     "captured.py",
+    "children.py",
+    "conversion.py",
+    "limits.py",
     "loader.py",
+    "office.py",
     "reviewed.py",
     "settling.py",
     "showing.py",

@@ -1,110 +1,152 @@
 """The formats of documents, recognised by their content; a declared type is a hint that is not believed.
 
-To add one: a module with ``read(bytes, charset) -> Document`` and a line in ``READERS``.
+To add one: a module with ``read(bytes, charset) -> Document`` and a line in ``READERS``. Here alone formats follow one
+another: a PDF without text is read by sight, and what a word processor of old wrote is read as the .docx that
+LibreOffice makes of it. ``sniff`` says what bytes are. Heavy libraries are loaded with the first document that needs
+them, for most pages are HTML.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import cast
 
-from extract.document import Document
-from extract.errors import DamagedDocument, UnknownFormat
+from extract.document import Document, Paragraph
+from extract.errors import DamagedDocument, NoTextLayer, UnreadFormat, WaitingForConverter
 from extract.formats import docx, html, text
+from extract.formats.recognised import is_plain, sniff
+from extract.report import FormatName
+
+__all__ = ["READERS", "Converter", "is_plain", "read", "sniff"]
 
 Reader = Callable[[bytes, str | None], Document]
-READERS: Mapping[str, Reader] = {"html": html.read, "docx": docx.read, "text": text.read}
+Converter = Callable[[bytes, str], bytes]
+"""Makes a .docx of a document of the format that the name says: ``doc``, ``wps`` or ``rtf``."""
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole (.doc, .wps or .xls)"),
-    (b"{\\rtf", "rtf"),
-    (b"\x89PNG\r\n", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"BM", "bmp"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"Rar!", "rar"),
-    (b"\x1f\x8b", "gzip"),
-)
-_TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|meta|body|table|tbody|tr|td|div|p|span|script|h[1-6]|center|font|ucapcontent)[\s>/]",
-    re.IGNORECASE,
-)
-_MHT = re.compile(rb"^(?:MIME-Version:|From: <Saved by|Content-Type: multipart/related)", re.IGNORECASE | re.MULTILINE)
+PACKAGE = "libreoffice-writer-nogui"
+"""The Debian package of the converter."""
 
 
-def sniff(data: bytes) -> str:
-    """What the bytes are: a key of ``READERS``, or the name of a format that is not read.
+def _pdf(data: bytes, charset: str | None) -> Document:
+    """Read a PDF by its text, or by sight where it has none."""
+    from extract.formats import pdf  # noqa: PLC0415 - heavy
 
-    Raises:
-        DamagedDocument: there is nothing in the file.
-        UnknownFormat: the bytes look like nothing known.
-    """
-    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf"):
-        raise DamagedDocument("the file", "a report", f"an empty file of {len(data)} bytes", "Fetch or save it again.")
-    head = data[:8].lstrip(b"\xef\xbb\xbf")
-    for magic, name in _MAGIC:
-        if head.startswith(magic) and (name != "bmp" or b"\x00" in data[:16]):
-            return name
-    if data.startswith(b"PK\x03\x04"):
-        return _package(data)
-    if _MHT.search(data[:512]):
-        return "mht"
-    # UTF-16 spells its tags with zero bytes between.
-    start = data[: 256 << 10].replace(b"\x00", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data[: 256 << 10]
-    if _TAG.search(start):
-        return "html"
-    if _is_text(data):
-        return "text"
-    raise UnknownFormat(
-        "the file's first bytes",
-        "HTML, text or .docx",
-        f"bytes {data[:8].hex(' ')}",
-        "Save the report as HTML, .docx or text.",
-    )
+    try:
+        return pdf.read(data, charset)
+    except NoTextLayer:
+        return _scan(data, charset)
 
 
-def read(data: bytes, charset: str | None = None) -> Document:
+def _scan(data: bytes, charset: str | None) -> Document:
+    """Read a PDF's pages by sight."""
+    from extract.formats import scan  # noqa: PLC0415 - heavy
+
+    return scan.read(data, charset)
+
+
+def _image(data: bytes, charset: str | None) -> Document:
+    """Read a picture of pages by sight."""
+    from extract.formats import image  # noqa: PLC0415 - heavy
+
+    return image.read(data, charset)
+
+
+def _mht(data: bytes, charset: str | None) -> Document:
+    """Read the page of a web archive."""
+    from extract.formats import mht  # noqa: PLC0415 - the library of mail is seldom wanted
+
+    return replace(html.read(*mht.page(data, charset)), format="mht")
+
+
+READERS: Mapping[str, Reader] = {
+    "html": html.read,
+    "docx": docx.read,
+    "text": text.read,
+    "mht": _mht,
+    "pdf": _pdf,
+    "scan": _scan,
+    "image": _image,
+}
+_PICTURES = frozenset({"png", "jpeg", "gif", "tiff", "bmp", "webp"})
+_CONVERTED = frozenset({"doc", "wps", "rtf"})
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_SAVE = "Ask the office for it as HTML, .docx or PDF; it is kept, and read once there is a reader."
+
+
+def read(data: bytes, charset: str | None = None, convert: Converter | None = None, name: str = "") -> Document:
     """Read a document of any format that has a reader.
 
+    Args:
+        data: its bytes.
+        charset: the character set that its server declared.
+        convert: makes a .docx of what a word processor of old wrote; without it such a document waits.
+        name: what the file is called; tells WPS's own files from Word's, which are of one make.
+
     Raises:
-        UnknownFormat: the format has no reader yet.
+        UnreadFormat: the format is known and has no reader yet.
+        UnknownFormat: the bytes are of no known format.
+        EncryptedDocument: a password is asked for.
+        WaitingForConverter: it needs the converter, and there is none.
         DamagedDocument, UnsafeDocument: from the format's reader.
     """
-    name = sniff(data)
-    reader = READERS.get(name)
+    kind = _kind(data, name)
+    if kind in _PICTURES:
+        kind = "image"
+    if kind in _CONVERTED:
+        document = docx.read(_converted(data, kind, convert))
+        _refuse_garbage(document, kind)
+        return replace(document, format=cast("FormatName", kind))
+    reader = READERS.get(kind)
     if reader is None:
-        raise UnknownFormat(
-            "the file's content",
-            "HTML, .docx or tab-cell text",
-            name,
-            "Not read yet; its .docx or HTML can be.",
-        )
+        raise UnreadFormat(kind, kind, _SAVE)
     return reader(data, charset)
 
 
-def _package(data: bytes) -> str:
-    """What a ZIP package holds, by its directory; a cut one is taken for the .docx whose reader will say so."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
-        return "docx"
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    return "ofd" if "OFD.xml" in names else "zip"
+def _kind(data: bytes, name: str) -> str:
+    """What is to be done with the bytes: a key of ``READERS``, of the converted formats, or a kind that is not read.
+
+    Raises:
+        EncryptedDocument: a password is asked for.
+        DamagedDocument: the file is cut.
+    """
+    kind = sniff(data)
+    if kind == "ole":
+        from extract.formats import ole  # noqa: PLC0415 - seldom wanted
+
+        kind = ole.kind(data)
+    elif kind == "rtf":
+        from extract.formats import rtf  # noqa: PLC0415 - seldom wanted
+
+        rtf.refuse_cut(data)
+    elif kind == "word xml":
+        kind = "doc"
+    return "wps" if kind == "doc" and name.lower().endswith(".wps") else kind
 
 
-def _is_text(data: bytes) -> bool:
-    """Bytes without control characters; UTF-16 is text by its mark."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return True
-    start = data[: 64 << 10]
-    return not any(code in start for code in range(32) if code not in (9, 10, 12, 13, 26, 27))
+def _converted(data: bytes, kind: str, convert: Converter | None) -> bytes:
+    if convert is None:
+        raise WaitingForConverter(
+            "the whole document",
+            f"LibreOffice, which reads .{kind}",
+            "a machine without it",
+            f"Install it: apt-get install {PACKAGE}. Then read again.",
+        )
+    return convert(data, kind)
+
+
+def _refuse_garbage(document: Document, kind: str) -> None:
+    """Refuse what the converter made of bytes that it did not understand: it says nothing of that itself."""
+    said = "".join(
+        block.text if isinstance(block, Paragraph) else "".join(cell.text for row in block.rows for cell in row)
+        for block in document.blocks
+    )
+    lost = said.count("\N{REPLACEMENT CHARACTER}")
+    if lost * 100 > len(said) or not _CHINESE.search(said):
+        raise DamagedDocument(
+            "the converted document",
+            f"Chinese text in the .{kind}",
+            f"{len(said)} characters, {lost} of them in no encoding",
+            "Open it in a word processor and save it as .docx.",
+        )

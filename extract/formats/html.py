@@ -14,10 +14,11 @@ import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_metadata
 
+from archive.embedded import embedded, in_scripts, is_flipbook, viewed
 from archive.text import civil_dates, decode, tidy
 from extract.document import Container, Document, Paragraph, Table
 from extract.errors import DamagedDocument, UnsafeDocument
-from extract.html_cells import BREAKS, SILENT, image_mark
+from extract.html_cells import BREAKS, SILENT, image_mark, is_hidden, name_drawn
 from extract.html_tables import Survey, survey
 
 _CONTAINERS = re.compile(
@@ -28,14 +29,18 @@ _FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
 _FOLD = re.compile(r"[ \t\n\r\f]+")
 # Tables written in a script or a comment are none of the page's.
 _NOT_SHOWN = re.compile(rb"<script.*?</script|<!--.*?-->", re.DOTALL)
+# A reference that was escaped once more on its way: &amp;nbsp; shows as letters what was meant as white space.
+_TWICE = re.compile(rb"&amp;(nbsp|ensp|emsp|thinsp|middot|hellip|mdash|ndash|[lr][ds]quo|#\d{1,6}|#x[\da-fA-F]{1,5});")
+_SETTING_APART = (b"line-through", b"display", b"DISPLAY", b"super")
 _CUT = re.compile(r"<[a-zA-Z/!][^<>]{0,300}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page."""
+    """A parsed page; ``styled`` where its tables may hide or strike with a style."""
 
     root: etree._Element
+    styled: bool = True
 
 
 def parse(data: bytes, charset: str | None = None) -> Page:
@@ -47,6 +52,8 @@ def parse(data: bytes, charset: str | None = None) -> Page:
     """
     decoded = decode(data, charset)
     data = data if decoded.encoding == "utf-8" else decoded.text.encode("utf-8", "replace")
+    if b"&amp;nbsp;" in data:
+        data = _TWICE.sub(rb"&\1;", data)
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
@@ -65,7 +72,10 @@ def parse(data: bytes, charset: str | None = None) -> Page:
             "Look at the page by hand: no report nests like this.",
         )
     _refuse_cut(data)
-    return Page(root)
+    if b"table-cell" in data:
+        name_drawn(root)
+    start, end = max(data.find(b"<table"), 0), data.rfind(b"</table")
+    return Page(root, any(data.find(word, start, end) >= 0 for word in _SETTING_APART))
 
 
 def _refuse_cut(data: bytes) -> None:
@@ -94,7 +104,7 @@ def tables(page: Page) -> tuple[Table, ...]:
     Raises:
         UnsafeDocument: a cell spans more than 1000 columns, or the tables have more than 200 000 cells.
     """
-    return tuple(survey(page.root).found.values())
+    return tuple(survey(page.root, page.styled).found.values())
 
 
 def read(data: bytes, charset: str | None = None) -> Document:
@@ -104,10 +114,11 @@ def read(data: bytes, charset: str | None = None) -> Document:
         DamagedDocument, UnsafeDocument: as ``parse`` and ``tables``.
     """
     page = parse(data, charset)
-    walk = _Walk(survey(page.root))
+    walk = _Walk(survey(page.root, page.styled))
     walk.element(page.root)
     walk.flush()
     metas = dict(_metas(page.root))
+    bare = not walk.tables
     return Document(
         format="html",
         blocks=tuple(walk.blocks),
@@ -115,7 +126,25 @@ def read(data: bytes, charset: str | None = None) -> Document:
         metas=metas,
         published=_printed_date(page.root),
         containers=tuple(walk.containers),
+        embedded=_embedded(page.root) if bare else (),
+        flipbook=bare and is_flipbook(page.root),
     )
+
+
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|xlsx?)(?:$|[?#])", re.IGNORECASE)
+
+
+def _embedded(root: etree._Element) -> tuple[str, ...]:
+    """The addresses of the documents that a page shows or links to; else of the pages and pictures it shows."""
+    shown = list(embedded(root))
+    linked = (a.get("href") or "" for a in root.iter("a"))
+    documents = [
+        *(one.address for one in shown if one.kind == "document"),
+        *(href for href in linked if _DOCUMENT.search(href) and not viewed(href)),
+    ]
+    pages = [one.address for one in shown if one.kind == "page"]
+    found = documents or [*in_scripts(root)] or pages or [one.address for one in shown]
+    return tuple(dict.fromkeys(found))
 
 
 class _Walk:
@@ -126,13 +155,14 @@ class _Walk:
         self.blocks: list[Paragraph | Table] = []
         self.containers: list[Container] = []
         self.buffer: list[str] = []
+        self.hidden: etree._Element | None = None
 
     def flush(self) -> None:
         """End the paragraph at hand."""
         text = tidy(_FOLD.sub(" ", "".join(self.buffer)))
         self.buffer.clear()
         if text:
-            self.blocks.append(Paragraph(text))
+            self.blocks.append(Paragraph(text, hidden=self.hidden is not None))
 
     def element(self, root: etree._Element) -> None:
         """Walk an element's children, by a stack: a page may nest deeper than Python calls."""
@@ -168,18 +198,31 @@ class _Walk:
         if tag == "table" and node not in self.layout:
             starts.pop()
             if node in self.tables:
+                self._captioned(node)
                 self.blocks.append(self.tables[node])
             return True
+        if self.hidden is None and (node.get("hidden") is not None or is_hidden(node.get("style") or "")):
+            if tag not in BREAKS:
+                return True
+            self.hidden = node
         if tag == "img":
             self.buffer.append(image_mark(node))
         if node.text:
             self.buffer.append(node.text)
         return False
 
+    def _captioned(self, table: etree._Element) -> None:
+        """A table's caption as the paragraph before it."""
+        for caption in table.iterchildren("caption"):
+            self.buffer.extend(caption.itertext())  # type: ignore[arg-type]
+            self.flush()
+
     def _leave(self, node: etree._Element, starts: list[int]) -> None:
         if node.tag not in BREAKS:
             return
         self.flush()
+        if node is self.hidden:
+            self.hidden = None
         start = starts.pop()
         if len(self.blocks) > start + 1:
             hint = f"{node.get('id') or ''} {node.get('class') or ''}"

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from publish.site.archive import Row
 from publish.site.printed import Printed, number, printed, said
+from publish.site.statistics import cells as listed
 from publish.site.version import DIGEST, WIDE, Gathered, contents, version_path
 
 _HEAD = ("agency", "title", "form", "published", "published_from", "signed")
@@ -33,8 +34,12 @@ def contract(found: Gathered) -> dict[str, Any]:
         **_said(lists),
         "findings": [_finding(row, found.against) for row in lists["findings"]],
         "rules": {"holds": version["holds"], "blank": version["blank"]},
-        "notes": [_plain(row, ("at", "raw", "means")) for row in lists["notes"]],
-        "provenance": {key: _place(cell) for key, cell in cells.items() if cell.place},
+        "notes": [_note(row) for row in lists["notes"]],
+        "provenance": {
+            key: _place(cell)
+            for key, cell in (cells | listed(lists["indicators"], version["provenance"], lists["notes"])).items()
+            if cell.place
+        },
         **_archived(found),
     }
 
@@ -62,7 +67,8 @@ def _said(lists: Mapping[str, tuple[Row, ...]]) -> dict[str, Any]:
     """What the text states, and the old tables of statistics."""
     statements = [_plain(row, ("key", "value", "unit", "section", "sentence", "as_of")) for row in _values(lists)]
     indicators = [
-        {**_plain(row, ("name", "unit", "column", "raw")), "value": number(row["value"])} for row in lists["indicators"]
+        {**_plain(row, ("name", "unit", "column", "raw", "key", "under")), "value": number(row["value"])}
+        for row in lists["indicators"]
     ]
     claims = [
         {
@@ -78,12 +84,11 @@ def _said(lists: Mapping[str, tuple[Row, ...]]) -> dict[str, Any]:
 def _archived(found: Gathered) -> dict[str, Any]:
     """What the archive adds: versions, sources, and what people wrote."""
     seen = ("address", "kind", "state", "gone_since", "visits", "first_seen", "last_seen")
-    corrected = ("cell", "value", "reason", "reviewer", "reviewed")
     return {
         "version": _version(found.version, found),
         "versions": [_version(row, found) for row in found.versions],
         "sources": [_plain(row, seen) for row in found.sources],
-        "corrections": [_plain(row, corrected) for row in found.corrections],
+        "corrections": [_correction(row, found.lists["notes"]) for row in found.corrections],
         "responses": [_plain(row, ("cell", "received", "from", "text", "url")) for row in found.responses],
         "withheld": [_plain(row, ("cell", "reason", "since")) for row in found.withheld.cells.values()],
     }
@@ -105,6 +110,19 @@ def figures(
 
 def _values(lists: Mapping[str, tuple[Row, ...]]) -> Iterable[Row]:
     return ({**row, "value": said(row["value"])} for row in lists["statements"])
+
+
+def _note(row: Row) -> dict[str, Any]:
+    """A note; the equations only where they decided the figure."""
+    by = contents(row.get("by"), [])
+    return {**_plain(row, ("at", "raw", "means")), **({"by": by} if by else {})}
+
+
+def _correction(row: Row, notes: Iterable[Row]) -> dict[str, Any]:
+    """A correction with what was read in its cell."""
+    read = next((one.get("read") for one in notes if one["at"] == row["cell"] and one["means"] == "corrected"), None)
+    values = {"at": row["cell"], "read": number(read), "value": number(row["value"])}
+    return {**values, **_plain(row, ("reason", "reviewer", "reviewed"))}
 
 
 def _plain(row: Row, names: Iterable[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 from publish.form_layout import editions, layout, slots
 from publish.labels import Both
 from publish.site.archive import archive
-from publish.site.marks import findings, words
+from publish.site.marks import findings, rules_of, words
 from publish.site.pages import not_found, page
 from publish.site.printed import Printed, printed
 from publish.site.report import FORBIDDEN, asked
@@ -79,6 +79,7 @@ def _told(found: Gathered, cell: Printed) -> dict[str, Any]:
         "standing": standing(found),
         "capture": found.captures.get(version["capture"]),
         "named": words,
+        "rules_of": rules_of,
     }
 
 

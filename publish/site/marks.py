@@ -123,6 +123,11 @@ def marks(found: Iterable[Found]) -> dict[str, Mark]:
     }
 
 
+def rules_of(note: Row) -> tuple[str, ...]:
+    """The equations that decided a deduced figure, each with its line; none for any other note."""
+    return tuple(json.loads(note.get("by") or "[]"))
+
+
 def words(at: str) -> Both:
     """A place of a report in words: a cell by its row and column, a section by its heading, else the place itself."""
     slot = slots().get(at)

@@ -10,11 +10,12 @@ from datasette.utils.asgi import Request, Response
 
 from publish.site.archive import archive
 from publish.site.contract import contract
-from publish.site.marks import words
+from publish.site.marks import rules_of, words
 from publish.site.pages import not_found, page
 from publish.site.report_view import view
 from publish.site.standing import standing
 from publish.site.stated import stated
+from publish.site.statistics import statistics
 from publish.site.version import Gathered, find, gather
 from publish.site.withheld import without
 
@@ -46,6 +47,8 @@ async def report(datasette: Datasette, request: Request) -> Response:
         return await page(datasette, request, "withheld.html", {"found": found}, status=FORBIDDEN)
     kept = without(found)
     context = {"found": kept, "shown": view(kept), "standing": standing(kept), "named": words, "stated": stated}
+    context["rules_of"] = rules_of
+    context |= {"statistics": statistics(kept)}
     return await page(datasette, request, "report.html", context)
 
 

@@ -15,6 +15,8 @@ from publish.site.printed import Printed, printed
 from publish.site.version import WIDE, Gathered, contents
 
 SECTIONS = ("preamble", "1", "2", "3", "4", "5", "6", "closing")
+WITHOUT_TABLES = frozenset({"tongjibiao", "text"})
+"""The forms of reports on years before 2019, and of text alone: no table of today's form is missing in them."""
 OUTER = frozenset({"preamble", "closing"})
 """What has no heading of its own in the form: where it is not there, nothing is missing."""
 
@@ -135,8 +137,10 @@ def view(found: Gathered) -> ReportPage:
 
 
 def remarks(found: Gathered, key: str) -> tuple[Row, ...]:
-    """What people wrote beside a cell: corrections first, then responses."""
-    return tuple(one for one in (*found.corrections, *found.responses) if one["cell"] == key)
+    """What people wrote beside a cell: corrections with what was read there, then responses."""
+    read = {note["at"]: note.get("read") for note in found.lists["notes"] if note["means"] == "corrected"}
+    corrections = ({**one, "read": read.get(one["cell"])} for one in found.corrections)
+    return tuple(one for one in (*corrections, *found.responses) if one["cell"] == key)
 
 
 def _table(name: str, found: Gathered, cells: Mapping[str, Printed], all_findings: Iterable[Found]) -> TableOnPage:
@@ -209,9 +213,14 @@ def _sections(found: Gathered, tables: Mapping[str, TableOnPage]) -> Iterable[Se
             blocks=tuple(blocks(text or "")),
             statements=tuple(one for one in found.lists["statements"] if str(one["section"]) == name),
             notes=tuple(one for one in found.lists["notes"] if one["at"] == f"section.{name}"),
-            table=tables.get(name),
+            table=_shown(tables.get(name), found.version["form"]),
             withheld=hidden["reason"] if hidden else None,
         )
+
+
+def _shown(table: TableOnPage | None, form: str | None) -> TableOnPage | None:
+    """A table that the document prints, or that a document of its form should."""
+    return table if table and (table.printed or form not in WITHOUT_TABLES) else None
 
 
 def blocks(text: str) -> Iterable[Block]:

@@ -21,11 +21,12 @@ from crawler.schema import MIGRATIONS as CRAWLER
 from extract.document import Origin
 from extract.form import FactsError, Form, editions
 from extract.register import divisions, for_archive
-from extract.report import Refusal, Report
+from extract.report import Figures, Place, Refusal, Report
 from extract.reviewed import load
 from extract.rows import UnknownFigure, Wide, rows_of
 from extract.schema import LISTS, WIDE
 from extract.store import Counts, Store
+from extract.stored import years
 from extract.worker import Result
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "corpus" / "gold"
@@ -408,6 +409,17 @@ def test_no_automatic_number_is_a_key(filled: Filled) -> None:
             assert all(
                 filled.database.table(name).columns_dict[key] is str for key in filled.database.table(name).pks[:1]
             )
+
+
+def test_where_a_figure_was_seen_comes_back(filled: Filled) -> None:
+    """Page, box and confidence are packed beside the figure, and are the same when they are unpacked."""
+    place = Place(3, 2, 5, 9, (371.5, 449.6, 412.6, 466.2), "12", 0.973)
+    figures: Figures = {"new": {"total": 12}}
+    filled.add(report(applications=figures, provenance={"applications.new.total": msgspec.to_builtins(place)}))
+    packed = filled.one("readings")["provenance"]
+    assert json.loads(packed)["applications"]["new"]["total"] == [3, 2, 5, 9, [371.5, 449.6, 412.6, 466.2], None, 0.973]
+    ((_, year),) = years(filled.database, filled.one("reports")["organ"], [Wide(name, filled.forms) for name in WIDE])
+    assert year.provenance["applications.new.total"] == place
 
 
 def test_what_people_wrote_is_loaded_as_it_stands(filled: Filled) -> None:

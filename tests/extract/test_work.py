@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -16,10 +17,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlite_utils import Database
 
 from archive.database import FILE_NAME, open_archive, transaction
-from extract import captured, pool, version, work, worker
+from extract import captured, office, pool, version, work, worker
 from extract.archive_check import check_archive
 from extract.carry import carry, of_report
 from extract.document import Origin
@@ -28,6 +30,7 @@ from extract.reading import extract
 from extract.register import divisions
 from extract.store import Store
 from extract.worker import Item, Task
+from publish.status import show_status, status
 from tests.extract.captures import Archive, archive, as_file, as_page, as_plain, made, with_cell
 
 SEEDS = int(os.environ.get("NIANBAO_SEEDS", "6"))
@@ -205,6 +208,44 @@ def test_what_cannot_be_read_is_told_and_not_tried_again(filled: Archive) -> Non
     assert filled.extract().unread == 2
     assert {row["name"] for row in filled.rows("unread")} == {"NotAReport", "DamagedDocument"}
     assert filled.extract().unread == 0
+
+
+@pytest.mark.skipif(office.programs() is None, reason="LibreOffice is not installed: make system")
+def test_what_waits_for_the_converter_is_read_once_there_is_one(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without LibreOffice a .doc is unread under a name of its own, not asked for again, and read when it is there."""
+    filled.visit("a.doc", (Path(__file__).parent / "converted" / "clean.doc").read_bytes(), kind="attachment")
+    with monkeypatch.context() as absent:
+        absent.setattr("extract.work.programs", lambda: None)
+        assert filled.extract().unread == 1
+        assert filled.one("unread")["name"] == "WaitingForConverter"
+        told = status(filled.database, version.extractor())
+        assert (told["for_converter"], told["unread_by_reason"]) == (1, {"WaitingForConverter": 1})
+        console = Console(file=io.StringIO(), width=160)
+        show_status(told, console)
+        assert isinstance(console.file, io.StringIO)
+        assert "apt-get install libreoffice-writer-nogui" in console.file.getvalue()
+        assert filled.extract().unread == 0
+    assert filled.extract().read == 1
+    assert filled.rows("unread") == []
+    assert "for_converter" not in _shown(status(filled.database, version.extractor()))
+
+
+def _shown(told: dict[str, Any]) -> list[str]:
+    return [name for name in ("for_converter",) if told.get(name)]
+
+
+def test_no_memory_for_a_document_is_told_as_such(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that takes all the memory that a process may have costs itself alone."""
+
+    def greedy(*_: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr("extract.worker.extract", greedy)
+    filled.visit("a.html", as_page(made(2024)))
+    assert filled.extract().unread == 1
+    assert (filled.one("unread")["name"], "out of memory" in filled.one("unread")["got"]) == ("DiedReading", True)
 
 
 @pytest.mark.usefixtures("another_extractor")

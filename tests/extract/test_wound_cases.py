@@ -12,9 +12,13 @@ import pytest
 
 from extract.reading import extract
 from samples.wounds import WOUNDS
+from tests.extract.make_wounds import BY_SIGHT, PAGE_CASES
 
 FOLDER = Path(__file__).parent / "wounds"
 FIELDS = ("agency", "title", "year", "form", "period", "sections", "disclosure", "applications", "proceedings", "notes")
+NAMES = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in BY_SIGHT else []) for name in sorted(WOUNDS | PAGE_CASES)
+]
 
 
 @cache
@@ -26,12 +30,12 @@ def case(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def test_every_wound_has_its_case() -> None:
-    """Each wound the report model names has a case folder, and each folder a wound (`make wounds` writes them)."""
-    assert {folder.name for folder in FOLDER.iterdir()} == set(WOUNDS)
+    """Each wound of blocks and of pages has a case folder, and each folder a wound (`make wounds` writes them)."""
+    assert {folder.name for folder in FOLDER.iterdir()} == WOUNDS.keys() | PAGE_CASES.keys()
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("name", sorted(WOUNDS))
+@pytest.mark.parametrize("name", NAMES)
 def test_wound_case(name: str, field: str) -> None:
     """A field of a hurt report reads as its office meant it; of the notes, those of the wound stand."""
     report, want = case(name)

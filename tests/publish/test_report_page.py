@@ -80,7 +80,7 @@ def every(database: Path) -> list[str]:
 def test_the_json_of_every_report_keeps_the_contract(samples_archive: Path) -> None:
     """Without what the archive adds, each is a line as ``nianbao extract --json`` writes it."""
     contract = jsonschema.Draft202012Validator(schema())
-    added = {"report", "version", "versions", "sources", "corrections", "responses", "withheld"}
+    added = {"report", "version", "versions", "sources", "responses", "withheld"}
     for path in every(samples_archive):
         told = data(samples_archive, path)
         for finding in told["findings"]:
@@ -324,6 +324,49 @@ def test_corrections_and_responses_stand_beside_the_figure_which_stays(samples_a
     assert all(told in words for told in ("4321", "误读了一位", "数字无误。"))
     assert "全文的意见。" in page.words("//div[@class='checks']")
     assert found_by(page.tree(), "//a[starts-with(@href, 'javascript')]") == []
+
+
+def test_a_corrected_and_a_deduced_figure_say_so(samples_archive: Path, tmp_path: Path) -> None:
+    """On the report's page, on the figure's page and in the JSON: what was read, the value, the equations."""
+    payload, version = (
+        value(
+            samples_archive,
+            f"SELECT readings.{name} FROM readings JOIN reports USING (version) WHERE reports.id = :report",  # noqa: S608
+            report=OLD,
+        )
+        for name in ("payload", "version")
+    )
+    row = {"version": version, "report": OLD, "digest": payload}
+    beside = changed(
+        samples_archive,
+        tmp_path,
+        (
+            "INSERT INTO corrections VALUES (:digest, 'applications.new.total', '4321', '误读', '某人', '2026-02-02')",
+            row,
+        ),
+        (
+            """INSERT INTO notes (version, report, number, at, raw, means, by, read) VALUES
+            (:version, :report, 901, 'applications.new.total', '4 321', 'corrected', NULL, '77'),
+            (:version, :report, 902, 'applications.granted.total', '8 53', 'deduced',
+              '["applications.across[granted]"]', NULL)
+            """,
+            row,
+        ),
+    )
+    told = data(beside, f"/report/{OLD}.json")
+    assert [(one["at"], one["read"], one["value"]) for one in told["corrections"]] == [
+        ("applications.new.total", 77, 4321)
+    ]
+    assert [note["by"] for note in told["notes"] if "by" in note] == [["applications.across[granted]"]]
+    corrected, deduced, whole = ask(
+        beside,
+        f"/report/{OLD}/v/{digest(samples_archive, OLD)}/applications.new.total",
+        f"/report/{OLD}/v/{digest(samples_archive, OLD)}/applications.granted.total",
+        f"/report/{OLD}",
+    )
+    assert "77 → 4321" in " ".join(corrected.words("//ul[@class='remarks']").split())
+    assert "applications.across[granted]" in deduced.words("//dl")
+    assert "applications.across[granted]" in whole.words("//section[@id='section-3']")
 
 
 @pytest.mark.parametrize("path", ["", ".json"])
