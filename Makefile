@@ -54,7 +54,7 @@ bench: $(READY) ## speed as ratios against a named baseline in the same run, wit
 	@$(BIN)/python -m benchmarks.loading
 	@$(BIN)/python -m benchmarks.crawling
 
-accuracy: $(READY) ## how much of 500 made documents is read right, by kind, held to the floor in git (an hour the first time)
+accuracy: $(READY) ## how much of 500 made documents is read right, by kind, held to the floor in git (about an hour; it says how far it is, and can be stopped)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.accuracy
 
 kills: $(READY) ## kill -9 fifty times at random moments of crawl and extract, and compare with an undisturbed archive

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
+import signal
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from pkgutil import resolve_name
 from typing import ClassVar
@@ -69,10 +72,12 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every ending has its status, and Ctrl-C leaves nothing half done."""
+    """Run the command line; every ending has its status, and neither Ctrl-C nor a SIGTERM leaves anything half done."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    _hush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -89,6 +94,13 @@ def main() -> None:
     except (PortalError, ContactMissing, FactsError) as error:
         click.echo(str(error), err=True)
         sys.exit(MISCONFIGURED)
+
+
+def _hush() -> None:
+    """Keep to itself what libraries log and warn of, unless Python was told otherwise: nobody here can mend it."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
 
 
 if __name__ == "__main__":

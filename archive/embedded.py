@@ -111,6 +111,11 @@ def _path(address: str) -> str:
         return ""
 
 
+def is_picture(address: str) -> bool:
+    """Whether an address is that of a picture, by its name."""
+    return bool(_PICTURE.search(_path(address)))
+
+
 def _is_document(address: str) -> bool:
     return bool(_DOCUMENT.search(_path(address)))
 

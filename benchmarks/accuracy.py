@@ -1,7 +1,8 @@
 """How much of 500 made documents is read right, by their kind; below the floor in git the run fails.
 
 The documents are made by ``benchmarks.press`` from the orders of ``benchmarks.corpus`` and kept; they are read in the
-project's own limited children, as a run of ``nianbao extract`` reads them. A net that catches what gets worse, not the
+project's own limited children, as a run of ``nianbao extract`` reads them. It can be stopped at any time: what is made
+is not made again. A net that catches what gets worse, not the
 proof: documents that nobody made are the proof. Run: ``make accuracy``, or ``python -m benchmarks.accuracy --only
 pdf --count 50`` for a look; every wrong cell is listed with what was printed and what was read.
 """
@@ -23,8 +24,9 @@ from rich.table import Table
 from benchmarks.child import Answer, Task, read
 from benchmarks.corpus import Order, orders, version
 from benchmarks.floor import Line, below, floors, line, raised, write_floor
-from benchmarks.press import press
-from benchmarks.scoring import Score, score, unread
+from benchmarks.press import missing_of, press
+from benchmarks.progress import Progress
+from benchmarks.scoring import Score, refused, score, unread
 from extract.children import Children, Ended
 from extract.conversion import Served
 from extract.office import programs
@@ -51,7 +53,12 @@ def read_all(asked: Sequence[Order], folder: Path, processes: int) -> Iterable[t
 def _score(order: Order, answer: Answer | Ended) -> Score:
     if isinstance(answer, Ended):
         return unread(order.truth, f"the process that read it ended: {answer.why}")
-    found = unread(order.truth, answer.refusal) if answer.report is None else score(answer.report, order.truth)
+    if order.refused:
+        found = refused(order.refused, answer.refusal)
+    elif answer.report is None:
+        found = unread(order.truth, answer.refusal)
+    else:
+        found = score(answer.report, order.truth, order.doubtful)
     found.milliseconds, found.megabytes = answer.milliseconds, answer.megabytes
     return found
 
@@ -89,19 +96,19 @@ def complaints(order: Order, found: Score, most: int) -> list[str]:
 
 
 def main() -> int:
-    """Read the command line, make what is missing, read and score it; 1 below the floor."""
+    """Read the command line, make what is missing, read and score it; 1 below the floor, 130 where it is stopped."""
     chosen = _arguments().parse_args()
     console = Console(stderr=chosen.json, width=None if sys.stdout.isatty() else 140)
     corpus = orders(chosen.seed, chosen.count, chosen.only)
     corpus = tuple(order for order in corpus if chosen.wound in order.name)
     folder = chosen.folder / version()
-    _forget(chosen.folder, folder)
-    press(corpus, folder)
     scores: dict[Order, Score] = {}
-    for order, found in read_all(corpus, folder, chosen.processes):
-        scores[order] = found
-        for complaint in complaints(order, found, chosen.most):
-            console.print(escape(complaint), soft_wrap=True, highlight=False)
+    try:
+        _made(corpus, folder, console)
+        _read(corpus, folder, console, chosen, scores)
+    except KeyboardInterrupt:
+        console.print(f"stopped: {len(scores)} of {len(corpus)} read. What is made stays in {folder}: run it again.")
+        return 130
     kinds: list[str] = list(dict.fromkeys(order.kind for order in corpus))
     lines = {kind: line([found for order, found in scores.items() if order.kind == kind]) for kind in kinds}
     console.print(table(lines))
@@ -109,6 +116,27 @@ def main() -> int:
         print(json.dumps({kind: {n: getattr(one, n) for n in Line.__slots__} for kind, one in lines.items()}))  # noqa: T201
     whole = (chosen.seed, chosen.count, chosen.wound) == (SEED, COUNT, "")
     return _judged(lines, console, whole=whole, raise_it=chosen.raise_floor)
+
+
+def _made(corpus: Sequence[Order], folder: Path, console: Console) -> None:
+    """Make the documents that are missing, and say how far that is."""
+    _forget(folder.parent, folder)
+    missing = missing_of(corpus, folder)
+    if missing:
+        progress = Progress("made", len(missing), partial(console.print, highlight=False))
+        press(missing, folder, progress.step)
+
+
+def _read(
+    corpus: Sequence[Order], folder: Path, console: Console, chosen: argparse.Namespace, scores: dict[Order, Score]
+) -> None:
+    """Read every document, say how far that is, and tell what was wrong with each."""
+    progress = Progress("read", len(corpus), partial(console.print, highlight=False))
+    for order, found in read_all(corpus, folder, chosen.processes):
+        scores[order] = found
+        for complaint in complaints(order, found, chosen.most):
+            console.print(escape(complaint), soft_wrap=True, highlight=False)
+        progress.step(about=order.kind)
 
 
 def _forget(old: Path, new: Path) -> None:

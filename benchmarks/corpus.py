@@ -14,46 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
+from benchmarks.kinds import OLD, OLD_IN, SHARES, SUFFIXES, wounds_of
 from extract.report import Report
 from samples.blocks import Blocks
 from samples.layout import layout
 from samples.made import Truth, made_report, truth
-from samples.page_wounds import KINDS, PAGE_WOUNDS, PAGES, Kind, PageWound
+from samples.made_old import OldMade, made_old
+from samples.page_wounds import KINDS, PAGE_WOUNDS, Kind, PageWound
 from samples.printed import overrides
 from samples.sheet import Sheet, random_sheet
-from samples.wounds import WOUNDS, Format, Wound, WoundError, changed
-
-SHARES: dict[Kind, int] = {
-    "html": 45, "word": 45, "text": 30, "docx": 50, "doc": 35, "wps": 20, "rtf": 25, "mht": 20,
-    "pdf-office": 60, "pdf-chromium": 60, "pdf-unruled": 15, "scan-200": 45, "scan-150": 30, "jpg": 10, "png": 10,
-}  # fmt: skip
-"""How many documents of each kind a full corpus has."""
-
-SUFFIXES: dict[Kind, str] = {
-    "html": "html", "word": "html", "text": "txt", "docx": "docx", "doc": "doc", "wps": "wps", "rtf": "rtf",
-    "mht": "mht", "pdf-office": "pdf", "pdf-chromium": "pdf", "pdf-unruled": "pdf", "scan-200": "pdf",
-    "scan-150": "pdf", "jpg": "jpg", "png": "png",
-}  # fmt: skip
-FORMATS: dict[Kind, Format] = {
-    "html": "html", "word": "html", "mht": "html", "text": "text", "docx": "docx", "doc": "docx", "wps": "docx",
-    "rtf": "docx",
-}  # fmt: skip
-NOT_ON_PAGES = frozenset(
-    ("layout_table", "span_past_end", "label_too_narrow", "label_too_wide", "nbsp_around", "nested_figures")
-)
-"""Wounds of markup, that are nothing or nothing alike on paper."""
-
-NOT_IN: dict[Kind, frozenset[str]] = {
-    "doc": frozenset(("layout_table", "label_too_narrow", "label_too_wide")),
-    "wps": frozenset(("layout_table", "label_too_narrow", "label_too_wide")),
-    "rtf": frozenset(("listed_headings", "label_too_narrow", "label_too_wide")),
-}
-"""What LibreOffice does not write as Word does: it loses such tables, moves such cells, spells such lists wrongly."""
+from samples.wounds import WOUNDS, WoundError, changed
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 MADE_BY = (
     *(f"as_{kind}.py" for kind in ("docx", "html", "mht", "office", "pdf", "scan", "text")),
-    *("blocks.py", "docx_wounds.py", "layout.py", "ledger.py", "made.py", "markup.py", "organs.py", "organs.toml"),
+    *("blocks.py", "docx_wounds.py", "layout.py", "ledger.py", "made.py", "made_old.py", "markup.py", "old_reports.py"),
+    *("organs.py", "organs.toml", "shown.py", "wound_rows.py"),
     *("page_wounds.py", "pdf_wounds.py", "printed.py", "prose.py", "prose.toml", "random_reports.py", "sheet.py"),
     *("tables.py", "wound_figures.py", "wound_headings.py", "wound_labels.py", "wound_tables.py", "wounds.py"),
 )
@@ -68,7 +44,7 @@ class Order:
         seed: of the whole corpus.
         number: its place among its kind, from 1.
         kind: as what it is printed.
-        edition: which edition of the form it follows.
+        edition: which edition of the form it follows; ``old`` for one before 2019.
         sound: whether its figures hold the form's equations.
         wound: the name of its wound, empty for a whole one.
     """
@@ -109,17 +85,41 @@ class Order:
         return wound.sheet(sheet) if wound and wound.sheet else sheet
 
     @property
+    def report(self) -> Report:
+        """The report, of an edition of the form."""
+        return self._printed[0]
+
+    @property
     def blocks(self) -> Blocks:
         """What is printed."""
-        return self._printed[1]
+        return self._old.blocks if self.edition == OLD else self._printed[1]
+
+    @property
+    def refused(self) -> str:
+        """What the refusal must say, where a right reading is one; empty where the document can be read."""
+        return self.page_wound.refused if self.page_wound else ""
 
     @property
     def truth(self) -> Truth:
         """What a right reading says."""
+        if self.edition == OLD:
+            return self._old.truth
         report, blocks, whole = self._printed
         wound = WOUNDS.get(self.wound)
         gone = frozenset(changed(whole, blocks)) if wound and not wound.keeps else frozenset[str]()
         return truth(report, gone)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The figures that a right reading may doubt: none, with a note."""
+        if self.edition == OLD or not (self.page_wound and self.page_wound.doubtful):
+            return frozenset()
+        _, blocks, whole = self._printed
+        return frozenset(changed(whole, blocks))
+
+    @cached_property
+    def _old(self) -> OldMade:
+        return made_old(self.random)
 
     @cached_property
     def _printed(self) -> tuple[Report, Blocks, Blocks]:
@@ -161,6 +161,9 @@ def _of_kind(seed: int, kind: Kind, count: int) -> Iterator[Order]:
     hurt = 0
     for number in range(1, count + 1):
         wound = ""
+        if number % 10 == 0 and kind in OLD_IN:
+            yield Order(seed, number, kind, OLD, sound=False, wound="")
+            continue
         if number % 5 in (1, 3, 4) and names:
             wound, hurt = names[hurt % len(names)], hurt + 1
         edition = "2019" if wound not in _ONLY_2021 and random.random() < 0.3 else "2021"
@@ -171,21 +174,9 @@ def _of_kind(seed: int, kind: Kind, count: int) -> Iterator[Order]:
 _ONLY_2021 = ("zero_yuan", "amount_in_yuan")
 
 
-def wounds_of(kind: Kind) -> Iterator[str]:
-    """The wounds that can be seen in a kind of document."""
-    names = [wound.name for wound in WOUNDS.values() if _shows(wound, kind)]
-    names += [wound.name for wound in PAGE_WOUNDS.values() if kind in wound.kinds]
-    yield from (name for name in names if name not in NOT_IN.get(kind, ()))
-
-
-def _shows(wound: Wound, kind: Kind) -> bool:
-    if kind in PAGES:
-        return wound.formats != ("text",) and wound.name not in NOT_ON_PAGES
-    return FORMATS[kind] in wound.formats
-
-
 def version() -> str:
     """A name for the code that makes the documents: where it changes, they are made anew."""
     told = [hashlib.sha256((SAMPLES / name).read_bytes()).hexdigest() for name in MADE_BY]
-    told.append(hashlib.sha256(Path(__file__).read_bytes()).hexdigest())
+    here = Path(__file__)
+    told += [hashlib.sha256(path.read_bytes()).hexdigest() for path in (here, here.with_name("kinds.py"))]
     return hashlib.sha256("".join(told).encode()).hexdigest()[:12]

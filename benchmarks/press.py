@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from benchmarks.corpus import Order
 from samples.as_docx import as_docx
 from samples.as_html import Frame, clean, word
 from samples.as_mht import as_mht
-from samples.as_office import ONLY_TO_LOOK_AT, converted
+from samples.as_office import LOCKED, ONLY_TO_LOOK_AT, converted
 from samples.as_pdf import chromium
 from samples.as_scan import Scan, as_long_picture, as_scan, good, poor
 from samples.as_text import as_text
@@ -18,19 +18,33 @@ from samples.page_wounds import SEEN, Kind
 
 INSIDE = Frame(title_inside=True)
 OFFICE: tuple[Kind, ...] = ("doc", "wps", "rtf", "pdf-office")
-AT_ONCE = 30
+OPTIONS = {"owner_password": ONLY_TO_LOOK_AT, "user_password": LOCKED}
+"""The wounds that LibreOffice itself makes."""
+AT_ONCE = 20
 
 
-def press(orders: Sequence[Order], folder: Path) -> None:
-    """Make every document that is missing."""
+def missing_of(orders: Sequence[Order], folder: Path) -> list[Order]:
+    """The orders whose documents are not there yet."""
+    return [order for order in orders if not (folder / order.file).exists()]
+
+
+def press(orders: Sequence[Order], folder: Path, made: Callable[[int], object] = int) -> None:
+    """Make every document that is missing; what is made stays, so it can be stopped and begun again at any time.
+
+    Args:
+        orders: the documents.
+        folder: where they go.
+        made: told how many more are made, from time to time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [order for order in orders if not (folder / order.file).exists()]
+    missing = missing_of(orders, folder)
     for start in range(0, len(missing), AT_ONCE):
         part = missing[start : start + AT_ONCE]
         for name, data in {**_markup(part), **_office(part), **_browser(part)}.items():
             written = folder / f"{name}.part"
             written.write_bytes(data)
             written.replace(folder / name)
+        made(len(part))
 
 
 def _markup(orders: Iterable[Order]) -> dict[str, bytes]:
@@ -39,10 +53,10 @@ def _markup(orders: Iterable[Order]) -> dict[str, bytes]:
 
 def _plain(order: Order) -> bytes | None:
     """What needs no other program."""
-    blocks = order.blocks
+    blocks, wound = order.blocks, order.page_wound
     match order.kind:
         case "html":
-            return clean(blocks, INSIDE)
+            return wound.page(blocks) if wound and wound.page else clean(blocks, INSIDE)
         case "word":
             return word(blocks, INSIDE, pieces=order.number % 9 + 1)
         case "text":
@@ -66,8 +80,8 @@ def _office(orders: Iterable[Order]) -> dict[str, bytes]:
     wanted = [order for order in orders if order.kind in OFFICE or _scanned_from_office(order)]
     found: dict[str, bytes] = {}
     for kind in ("doc", "rtf", "pdf"):
-        for options in ("", ONLY_TO_LOOK_AT):
-            part = {o.name: o for o in wanted if _target(o) == kind and (o.wound == "owner_password") == bool(options)}
+        for options in ("", *OPTIONS.values()):
+            part = {o.name: o for o in wanted if _target(o) == kind and OPTIONS.get(o.wound, "") == options}
             documents = {name: _docx(order) for name, order in part.items()}
             made = converted(documents, kind, options) if documents else {}
             found |= {part[name].file: _finished(part[name], data) for name, data in made.items()}

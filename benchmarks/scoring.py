@@ -10,6 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from extract.report import Report
 from samples.made import HEAD, Truth, truth
+from samples.made_old import doubted, indicators
 
 Verdict = Literal["named", "silent", "unread"]
 DOUBT = frozenset(("unsure", "run_together", "deduced", "image", "unit_missing"))
@@ -65,10 +66,22 @@ def unread(printed: Truth, refusal: str) -> Score:
     return Score(len(figures), 0, wrong, heads_wrong=list(HEAD), text=len(_text(printed)), refusal=refusal)
 
 
-def score(report: Report, printed: Truth) -> Score:
-    """Compare a reading with what was printed."""
+def refused(expected: str, refusal: str) -> Score:
+    """The score of a document whose right reading is a refusal that says ``expected``; it counts as one cell."""
+    if expected in refusal:
+        return Score(1, 1, heads=len(HEAD))
+    verdict: Verdict = "unread" if refusal else "silent"
+    return Score(1, 0, [Wrong("the whole document", expected, refusal or "a report", verdict)], heads=len(HEAD))
+
+
+def score(report: Report, printed: Truth, doubtful: frozenset[str] = frozenset()) -> Score:
+    """Compare a reading with what was printed; of the ``doubtful`` figures, none with a doubt is right too."""
     read = truth(report)
-    wrong = list(_wrong(report, read["figures"], printed["figures"]))
+    figures = {**read["figures"], **indicators(report)}
+    doubts = frozenset(note.at for note in report.notes if note.means in DOUBT)
+    doubts |= doubted(report, doubts)
+    found = _wrong(doubts, figures, printed["figures"])
+    wrong = [one for one in found if not (one.read is None and one.verdict == "named" and one.cell in doubtful)]
     missed = [name for name in HEAD if read[name] != printed[name]]
     text, kept = _text(printed), _text(read)
     return Score(
@@ -82,14 +95,13 @@ def score(report: Report, printed: Truth) -> Score:
     )
 
 
-def _wrong(report: Report, read: Mapping[str, object], printed: Mapping[str, object]) -> Iterator[Wrong]:
-    doubted = {note.at for note in report.notes if note.means in DOUBT}
+def _wrong(doubts: frozenset[str], read: Mapping[str, object], printed: Mapping[str, object]) -> Iterator[Wrong]:
     for cell, value in printed.items():
         got = read.get(cell, "absent")
         if type(got) is str:
             yield Wrong(cell, value, got, "unread")
         elif got != value:
-            yield Wrong(cell, value, got, "named" if cell in doubted else "silent")
+            yield Wrong(cell, value, got, "named" if cell in doubts else "silent")
     for cell in read.keys() - printed.keys():
         yield Wrong(cell, "absent", read[cell], "silent" if read[cell] is not None else "named")
 

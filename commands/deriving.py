@@ -160,7 +160,7 @@ def stated_organ(archive_dir: Path, said: str) -> str:
 
 
 _REFUSED = """
-SELECT * FROM unread WHERE NOT EXISTS (
+SELECT * FROM unread WHERE name = 'unread: pictures' OR NOT EXISTS (
   SELECT 1 FROM captures JOIN copies ON copies.address = captures.address AND copies.payload = captures.payload
   WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)
 """

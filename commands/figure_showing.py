@@ -21,7 +21,7 @@ from commands.shared import ARCHIVE, DONE, UNREADABLE, existing
 from extract.children import Children, Ended, died
 from extract.conversion import Served
 from extract.errors import DocumentError
-from extract.limits import SECONDS
+from extract.limits import PATIENCE
 from extract.office import programs
 from extract.organs import ORGAN_ID
 from extract.picturing import PAGED, Wanted, picture
@@ -80,10 +80,13 @@ def show(report: str, archive: Path, key: str | None, out: Path | None) -> None:
     of the page and written as a PNG, its cell framed.
 
     \b
-    Exit 3: there is no such report or figure, or its bytes are missing.
-    Example:  nianbao show 990100-jiaoyuju/2024 --figure applications.granted.total
+    Exit 3: there is no such report or figure, it is withheld, or its bytes are missing.
+    Example:  nianbao show 990121-jiaoyuju/2024 --figure applications.granted.total
     """  # noqa: D301 - click reads \b as the control character it is
     source = _found(report, archive)
+    if source.version and (why := source.version.why_withheld(key)):
+        click.echo(f"{report}: 不予公开 withheld since {why['since']}: {_safe(_one_line(why['reason']))}", err=True)
+        sys.exit(UNREADABLE)
     if key is None:
         show_report(source.told, table_views(), report_console())
         sys.exit(DONE)
@@ -169,6 +172,9 @@ def _show_where(source: _Source, archive: Path, key: str, place: Json | None, ou
     """The row as it is printed, or its picture; returns the exit status."""
     if place is None:
         return DONE
+    if source.version and source.version.withheld:
+        click.echo("行不显示 The row is not shown: something of this report is withheld.")
+        return DONE
     try:
         data = source.data(archive)
         if source.told["format"] in PAGED and place["box"]:
@@ -217,7 +223,7 @@ def _beside(work: Any, task: Any) -> Any:
     Raises:
         DocumentError: what went wrong there.
     """
-    with Children(work, 1, SECONDS) as children:
+    with Children(work, 1, PATIENCE) as children:
         ((_, answer),) = children.unordered([task])
     if isinstance(answer, Ended):
         raise died(answer)

@@ -15,7 +15,7 @@ from extract.conversion import Served
 from extract.corrected import Reviewed, correct
 from extract.errors import DocumentError, MissingInput, UnsafeDocument
 from extract.formats import Converter, is_plain
-from extract.limits import SECONDS
+from extract.limits import PATIENCE
 from extract.office import programs
 from extract.report import Report, Unread
 
@@ -53,7 +53,7 @@ def _read(files: Iterable[Path]) -> Iterator[Report | Unread]:
     processes = os.cpu_count() or 1
     with (
         Served(programs()) as served,
-        Children(partial(_attempt, convert=served.asked), processes, SECONDS, served) as children,
+        Children(partial(_attempt, convert=served.asked), processes, PATIENCE, served) as children,
     ):
         for read, answer in children.in_order(map(_taken, files), _is_mine, _here, _AHEAD * processes):
             if isinstance(answer, Ended):

@@ -1,4 +1,7 @@
-"""Makes the READMEs' pictures from the demo's archive, in a real browser. Run: ``make screenshots``."""
+"""Makes the READMEs' pictures from the demo's archive, in a real browser. Run: ``make screenshots``.
+
+The picture of a figure in a scan alone: ``python docs/screenshots.py figure``.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import msgspec
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
@@ -20,7 +25,12 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from commands.reading import table_views
 from extract.reading import extract
 from publish.terminal import show
+from samples.as_pdf import Chromium
+from samples.as_scan import Scan, as_scan
+from samples.layout import layout
+from samples.made import made_report
 from samples.organs import sample_reports
+from samples.printed import overrides
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -34,6 +44,10 @@ pre, code { font-family: Half, "Noto Sans Mono CJK SC" !important; text-spacing-
 body { margin: 1em }
 """
 _BIN = Path(sys.executable).parent
+
+
+FIGURE = "applications.granted.total"
+_WIDTH = 1100  # pixels of the picture of a figure
 
 
 def check_page() -> str:
@@ -84,6 +98,19 @@ def take_terminal(browser: Browser, folder: Path) -> None:
     page.close()
 
 
+def take_figure(browser: Browser, folder: Path) -> None:
+    """The picture that ``nianbao show`` cuts out of an invented report's scan, small enough for a README."""
+    report = made_report(Random(4), "2021", sound=True)  # noqa: S311 - invented, the same every time
+    scan = folder / "scan.pdf"
+    pdf = Chromium(browser).as_pdf(layout(report, overrides(report)))
+    scan.write_bytes(as_scan(pdf, Scan(200, skew=0.9, blur=0.4, noise=2, shade=12), Random(4)))  # noqa: S311
+    cut = folder / "figure.png"
+    subprocess.run([_BIN / "nianbao", "show", scan, "--figure", FIGURE, "--out", cut], check=True, capture_output=True)  # noqa: S603
+    with Image.open(cut) as whole:
+        small = whole.resize((_WIDTH, whole.height * _WIDTH // whole.width), Image.Resampling.LANCZOS)
+    small.quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(IMAGES / "figure.png", optimize=True)
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """The site of an archive, on a free port; its address is the last word of the line that ``serve`` prints."""
@@ -96,19 +123,25 @@ def serving(folder: Path) -> Iterator[str]:
             server.terminate()
 
 
-def main() -> None:
-    """Build the demo's archive in a temporary folder, serve it, and take the pictures."""
+def take_site(browser: Browser, folder: Path) -> None:
+    """The pictures of the site: the demo's archive is built, and served."""
+    subprocess.run([_BIN / "nianbao", "demo", "--archive", folder], check=True, capture_output=True)  # noqa: S603
+    with serving(folder) as base:
+        for picture in PICTURES:
+            take(browser, base, picture)
+
+
+def main(chosen: list[str]) -> None:
+    """Take the pictures, in a temporary folder: all, or that of a figure alone."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        subprocess.run([_BIN / "nianbao", "demo", "--archive", folder], check=True, capture_output=True)  # noqa: S603
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
-        with serving(folder) as base:
-            for picture in PICTURES:
-                take(browser, base, picture)
-        take_terminal(browser, folder)
+        take_figure(browser, Path(name))
+        if "figure" not in chosen:
+            take_site(browser, Path(name))
+            take_terminal(browser, Path(name))
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from extract.allowance import pages
 from extract.errors import DocumentError, surprise
 from extract.formats import Converter
+from extract.limits import allow_pages
 from extract.reading import extract
 from extract.report import Report, Unread
 
@@ -31,6 +33,7 @@ def attempt(given: Given, convert: Converter | None = None) -> Report | Unread:
         MemoryError: this process has no more; whoever limits it says so.
     """
     try:
+        allow_pages(pages(given.data))
         return extract(given.data, given.file, convert=convert)
     except DocumentError as error:
         return Unread(given.file, error.refusal())

@@ -15,7 +15,7 @@ from extract.header import Header
 from extract.matching import is_figure
 from extract.run_together import Ways, ways
 
-_LONGEST = 400
+_SHORTEST, _LONGEST = 4, 400
 _GLUED = re.compile(r"(.{1,200}[^\d\s,])\s{1,8}(\d[\d,\s]{1,180}\d)", re.DOTALL)
 """A label, and behind it at least two figures."""
 
@@ -61,14 +61,17 @@ def flattened(header: Header, spots: Sequence[Spot | None], line: Line) -> Itera
 
 def has_figures(line: Line) -> bool:
     """Whether any cell of a row holds a figure, or several that ran together."""
-    return any(map(is_figure, line.spots)) or any(is_crowded(spot.text) for spot in line.spots)
+    # From behind: that is where a row's figures stand.
+    return any(map(is_figure, reversed(line.spots))) or any(is_crowded(spot.text) for spot in line.spots)
 
 
 def parted(line: Line, header: Header | None) -> Line:
     """A row whose figures stand in one cell with its label, as if they stood in the next; any other row as it is."""
     spot = next((spot for spot in reversed(line.spots) if spot.text.strip()), None)
-    glued = _GLUED.fullmatch(spot.text) if spot and spot.text[-1:].isdigit() and len(spot.text) < _LONGEST else None
-    if spot is None or glued is None or not is_crowded(glued[2]):
+    if spot is None or not _SHORTEST < len(spot.text) < _LONGEST or not spot.text[-1].isdigit():
+        return line
+    glued = _GLUED.fullmatch(spot.text)
+    if glued is None or not is_crowded(glued[2]):
         return line
     left = header.places[0][0] if header and header.places else spot.left + 1
     if not spot.left < left < spot.right:

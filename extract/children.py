@@ -262,6 +262,7 @@ def _serve(way: Connection, work: Callable[[T], R]) -> None:
             answer: R | Ended = work(task)
         except MemoryError:
             answer = OUT_OF_MEMORY
+        limits.end_document()
         del task
         stays = not isinstance(answer, Ended) and not limits.is_worn()
         try:

@@ -1,9 +1,18 @@
-"""One converter for all processes of a run: they ask over a Unix socket, and it is not bounded by their limits."""
+"""One converter for all processes of a run: they ask over a Unix socket, and it is not bounded by their limits.
+
+On Linux the socket has a name and no file (man 7 unix, abstract), so that a program that is killed leaves nothing;
+elsewhere it lies in a folder of its own. Only processes of the same user are answered.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
 import socket
+import struct
+import sys
 import tempfile
+from contextlib import ExitStack
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from threading import Thread
@@ -16,6 +25,8 @@ from extract.office import Office
 _KIND = 4
 _PATIENCE = 5.0
 _WAITING = 128
+_NAMED = sys.platform == "linux"
+_PEER = struct.Struct("3i")
 
 
 class Asked:
@@ -57,16 +68,16 @@ class Served:
         self.asked: Asked | None = None
         self._office = None if programs is None else Office(programs)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._kept = ExitStack()
 
     def fileno(self) -> int:
         """What there is to wait for."""
         return self._socket.fileno()
 
     def __enter__(self) -> Self:
-        """Listen, in a folder that nobody else may enter."""
+        """Listen, where nobody else can."""
         if self._office is not None:
-            self._folder = tempfile.TemporaryDirectory(prefix="nianbao-ask-")
-            self.address = str(Path(self._folder.name) / "office")
+            self.address = self._own_address()
             self._socket.bind(self.address)
             self._socket.listen(_WAITING)
             self.asked = Asked(self.address)
@@ -77,11 +88,20 @@ class Served:
         self._socket.close()
         if self._office is not None:
             self._office.close()
-            self._folder.cleanup()
+        self._kept.close()
+
+    def _own_address(self) -> str:
+        if _NAMED:
+            return f"\0nianbao-{secrets.token_hex(16)}"
+        return str(Path(self._kept.enter_context(tempfile.TemporaryDirectory(prefix="nianbao-ask-"))) / "office")
 
     def answer(self) -> bool:
         """Answer one who asks; False where it was asked for nothing."""
-        with Connection(self._socket.accept()[0].detach()) as way:
+        asking, _ = self._socket.accept()
+        if not _is_ours(asking):
+            asking.close()
+            return True
+        with Connection(asking.detach()) as way:
             try:
                 asked = way.recv_bytes() if way.poll(_PATIENCE) else b"gone"
                 if asked and self._office is not None:
@@ -114,6 +134,14 @@ class ServedAside(Served):
     def _serve(self) -> None:
         while self.answer():
             pass
+
+
+def _is_ours(asking: socket.socket) -> bool:
+    """Whether who asks is of our own user; where the system does not tell, the folder lets nobody else in."""
+    if not _NAMED:
+        return True
+    _, user, _ = _PEER.unpack(asking.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+    return int(user) == os.getuid()
 
 
 def _answer(office: Office, asked: bytes) -> bytes | DocumentError:

@@ -29,13 +29,15 @@ class Header(NamedTuple):
         order: the columns' keys, left to right.
         places: for each, where its label stands (left, right); None where only the order is known.
         printed: the labels as printed.
-        right: where the header ends: further columns, under labels of their own, end there too.
+        right: where the header ends.
+        named: where its last label ends: further columns, under labels of their own, end there too.
     """
 
     order: tuple[str, ...]
     places: tuple[tuple[int, int], ...] | None
     printed: tuple[str, ...]
     right: int = 0
+    named: int = 0
 
 
 class ColumnLabels:
@@ -70,13 +72,16 @@ class ColumnLabels:
         canonical = tuple(filter(None, map(self.known, own))) == self.sequence
         placed = self._by_place(lines)
         right = max((spot.right for line in lines for spot in line.spots), default=0)
+        named = max((spot.right for line in lines for spot in line.spots if spot.text.strip()), default=0)
         keys = tuple(column.key for column in self.columns)
         if canonical:
             agrees = placed is not None and tuple(key for key, _ in placed) == keys
-            return Header(keys, tuple(place for _, place in placed) if placed and agrees else None, printed, right)
+            return Header(
+                keys, tuple(place for _, place in placed) if placed and agrees else None, printed, right, named
+            )
         if placed is None or not _totals_last([key for key, _ in placed]):
             return None
-        return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed, right)
+        return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed, right, named)
 
     def _by_place(self, lines: Sequence[Line]) -> list[tuple[str, tuple[int, int]]] | None:
         """Each column once, left to right, with the grid columns its label covers."""
@@ -145,6 +150,7 @@ def _paths(lines: Sequence[Line]) -> list[list[Spot]]:
     return [paths[column] for column in sorted(paths)]
 
 
+@lru_cache(maxsize=1024)
 def _joined(label: str) -> str:
     """A group's label without the word that joins its parts: 法人或其他组织, 法人和其他组织."""
     return re.sub("[或和及与]", "", label)

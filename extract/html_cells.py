@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 STRUCK_MARK = "~"
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _INLINE = frozenset(["span", "font", "a", "b", "i", "em", "strong", "u"])
+_tostring = etree.tostring
 FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
 
 
@@ -34,15 +36,11 @@ def plain_text(cell: etree._Element, careful: bool = False) -> str:
         cell: the cell.
         careful: look for them where there is one, too.
     """
-    text = _one_line(cell)
+    # Serialising is ten times faster than joining its texts.
+    text = " ".join(_tostring(cell, encoding="unicode", method="text", with_tail=False).split())
     if text and (careful or len(text) > 1) and text[-1] in _DIGITS and len(cell) and name_styled(cell):
         return cell_text(cell)
     return text
-
-
-def _one_line(element: etree._Element) -> str:
-    """The folded text of a cell that holds one line; serialising is ten times faster than joining its texts."""
-    return " ".join(etree.tostring(element, method="text", encoding="unicode", with_tail=False).split())
 
 
 def cell_text(element: etree._Element) -> str:
@@ -166,13 +164,20 @@ def name_styled(cell: etree._Element) -> bool:
     """Whether a style in a cell may raise or hide some of its text; where it does, the element is named for it."""
     changed = False
     for element in cell.iterdescendants():
-        style = (element.get("style") or "").lower()
-        if style and any(word in style for word in _STYLE_WORDS):
-            changed = _name_by_style(element, style) or changed
+        style = element.get("style")
+        if style and _sets_apart(style):
+            changed = _name_by_style(element, style.lower()) or changed
         elif "FootnoteReference" in (element.get("class") or ""):
             element.tag = "sup"
             changed = True
     return changed
+
+
+@lru_cache(maxsize=1024)
+def _sets_apart(style: str) -> bool:
+    """Whether a style may raise, strike or hide; a page has few, each on hundreds of elements."""
+    lower = style.lower()
+    return any(word in lower for word in _STYLE_WORDS)
 
 
 def _name_by_style(element: etree._Element, style: str) -> bool:

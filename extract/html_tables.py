@@ -170,12 +170,14 @@ def _lined_cells(table: etree._Element) -> set[etree._Element]:
         cell = parent if parent is not None and parent.tag in _CELLS else _owner(parent, owners)
         if cell is None:
             continue
-        tail, text = mark.tail, None if parent is None else parent.text
-        beside = (tail and tail.strip(FOLDING)) or (text and text.strip(FOLDING))
-        if mark.tag in _PARAGRAPHS and not beside and cell not in wrapped:
-            wrapped.add(cell)
-        else:
+        if cell in wrapped or mark.tag not in _PARAGRAPHS:
             lined.add(cell)
+            continue
+        tail, text = mark.tail, None if parent is None else parent.text
+        if (tail and tail.strip(FOLDING)) or (text and text.strip(FOLDING)):
+            lined.add(cell)
+        else:
+            wrapped.add(cell)
     return lined
 
 

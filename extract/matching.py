@@ -34,7 +34,9 @@ def is_label(spot: Spot) -> bool:
     return len(spot.text) > 8 and not any(c.isdigit() for c in spot.text)
 
 
-def match_cells(header: Header, line: Line, below: Line | None, label: Spot | None) -> list[Spot | None] | None:
+def match_cells(
+    header: Header, line: Line, below: Line | None, label: Spot | None, others: Sequence[Line] = ()
+) -> list[Spot | None] | None:
     """The cell of each column, or None in its place where it is no single column's; None where nothing is sure.
 
     Args:
@@ -42,13 +44,16 @@ def match_cells(header: Header, line: Line, below: Line | None, label: Spot | No
         line: the row.
         below: the row after it, which tells whether a cell that hangs down is replaced there.
         label: the cell the row was known by; None in a table without row labels.
+        others: all rows of the table, which tell whether a cell that hangs over this one pushes cells aside.
     """
     plain = _plainly(header, line, label)
     if plain is not None:
         return plain
+    if _is_under_its_header(header, line):
+        return None
     placed = _by_place(header, line, label)
     if placed is not None:
-        return _single(_unshifted(placed, line, header), line, below)
+        return _single(_unshifted(placed, line, header, others), line, below)
     ordered = _by_order(header, line, label)
     return None if ordered is None else _single(ordered, line, below)
 
@@ -80,12 +85,20 @@ def _figures_between(line: Line, label: Spot | None, first: int) -> bool:
     return False
 
 
+def _is_under_its_header(header: Header, line: Line) -> bool:
+    """Whether a label of the header hangs down into a row, so that the row's cells stand aside of their columns."""
+    first = header.places[0][0] if header.places else None
+    return first is not None and any(
+        spot.top < line.row and spot.left >= first and spot.text in header.printed for spot in line.spots
+    )
+
+
 def _by_place(header: Header, line: Line, label: Spot | None) -> list[Spot | None] | None:
     """The cell under each label; None where one is missing, is the row's label, or stands where no column is."""
     if header.places is None or _figures_between(line, label, header.places[0][0]):
         return None
     last = header.places[-1][1]
-    if any(spot.left >= max(last, header.right) and spot.text.strip() for spot in line.spots):
+    if any(spot.left >= max(last, header.named) and spot.text.strip() for spot in line.spots):
         return None
     found: list[Spot | None] = []
     for left, right in header.places:
@@ -112,12 +125,17 @@ def _by_order(header: Header, line: Line, label: Spot | None) -> list[Spot | Non
     return figures if len(figures) == number and not any(map(is_label, own)) else None
 
 
-def _unshifted(placed: list[Spot | None], line: Line, header: Header) -> list[Spot | None]:
-    """In a row that is too long, the cells up to a figure that hangs down: it has pushed those behind it aside."""
-    if header.places is None or line.spots[-1].right <= max(header.places[-1][1], header.right):
+def _unshifted(placed: list[Spot | None], line: Line, header: Header, others: Sequence[Line]) -> list[Spot | None]:
+    """The cells up to a figure that hangs down and pushes others aside: some row that it hangs over is too long.
+
+    A row that is not too long itself has lost a cell as well, and nobody can tell which.
+    """
+    hanging = [spot for spot in placed if spot and spot.top < line.row and spot.text.strip()]
+    if header.places is None or not hanging:
         return placed
-    hanging = [spot.left for spot in placed if spot and spot.top < line.row and spot.text.strip()]
-    edge = min(hanging, default=None)
+    end = max(header.places[-1][1], header.right)
+    long = [one for one in (line, *others) if one.spots[-1:] and one.spots[-1].right > end]
+    edge = min((spot.left for spot in hanging if any(spot in one.spots for one in long)), default=None)
     return [spot if spot is None or edge is None or spot.left <= edge else None for spot in placed]
 
 

@@ -8,6 +8,7 @@ there is neither a server nor a socket, and nothing is left when it is killed.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 from threading import Lock, Timer
+from time import time
 
 from extract.errors import DamagedDocument, DiedReading
 from extract.office_bridge import HEAD
@@ -26,6 +28,7 @@ SECONDS = 60.0
 DOCUMENTS = 200
 """How many documents one process converts before another takes its place: its memory grows a little with each."""
 
+_PREFIX, _YOUNG = "nianbao-office-", 60.0  # seconds in which a folder may not be held yet
 _PROGRAMS = ("soffice", "libreoffice")
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 _SAVE = "Open it in a word processor and save it as .docx, or fetch it again."
@@ -54,7 +57,7 @@ class Office:
         """
         self._programs, self._seconds, self._documents = folder, seconds, documents
         self._process: subprocess.Popen[bytes] | None = None
-        self._place: tempfile.TemporaryDirectory[str] | None = None
+        self._place: _Place | None = None
         self._done = 0
         self._late = False
         self._lock = Lock()
@@ -130,7 +133,7 @@ class Office:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._end()
-        self._place = tempfile.TemporaryDirectory(prefix="nianbao-office-")
+        self._place = _Place()
         bridge = Path(__file__).with_name("office_bridge.py")
         self._process = subprocess.Popen(  # noqa: S603 - our own script, and a folder of this machine
             [sys.executable, "-I", str(bridge), str(self._programs), self._place.name],
@@ -152,9 +155,39 @@ class Office:
                         pipe.close()
             process.wait()
         if self._place is not None:
-            self._place.cleanup()
+            self._place.close()
         self._process = self._place = None
         self._done, self._late = 0, False
+
+
+class _Place:
+    """A folder for one LibreOffice, held as long as whoever made it lives; what the dead left is thrown away."""
+
+    def __init__(self) -> None:
+        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            _throw_away(left)
+        self.name = tempfile.mkdtemp(prefix=_PREFIX)
+        self._held = os.open(self.name, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Throw it away."""
+        os.close(self._held)
+        shutil.rmtree(self.name, ignore_errors=True)
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove a folder that is ours, is not made at this moment, and that nobody holds."""
+    with contextlib.suppress(OSError):
+        status = folder.lstat()
+        if status.st_uid != os.getuid() or status.st_ctime > time() - _YOUNG:
+            return
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(held)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -1,8 +1,10 @@
 """The converter's process: LibreOffice's library in it, one document after the other, from standard input to output.
 
-Run as a script by ``extract.office``, which ends it when it takes too long. It knows nothing of this project. It has
-no network (a network namespace of its own, where the system allows one; Debian's kernels do), a profile that is thrown
-away, no macros, no links that are followed, and limits of memory, file size and open files.
+Run as a script by ``extract.office``, which ends it when it takes too long. It knows nothing of this project but
+``filtered``. It has no network (no calls that open a way to it, where the machine's are known, and a network namespace
+of its own, where the system allows one; Debian's kernels do), it starts no programs, it has a profile that is thrown
+away, no macros, and limits of memory, file size and open files. LibreOffice follows a picture's link whatever its
+settings say: it is the system that refuses.
 
 LibreOfficeKit's calls are found by their place in its tables, which only grow at their end
 (LibreOfficeKit/LibreOfficeKit.h, LibreOffice 7.4).
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib.util
 import os
 import resource
 import struct
@@ -138,6 +141,18 @@ def _confine() -> None:
         _, hard = resource.getrlimit(limit)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    _filter()
+
+
+def _filter() -> None:
+    """Refuse programs, processes and ways to the network; a script's neighbour is loaded by its file."""
+    spec = importlib.util.spec_from_file_location("filtered", Path(__file__).with_name("filtered.py"))
+    assert spec is not None  # noqa: S101 - it lies beside this script
+    assert spec.loader is not None  # noqa: S101
+    filtered = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = filtered
+    spec.loader.exec_module(filtered)
+    filtered.refuse_processes()
 
 
 if __name__ == "__main__":

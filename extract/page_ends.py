@@ -138,19 +138,63 @@ def _is_cut(above: Piece, below: Piece, upper: list[PageCell], lower: list[PageC
     if not single or covered < len(below.columns) - 1 - _lost(above, below):
         return False
     if any(pair.is_open for pair in single):
-        return all(pair.is_open for pair in single)
+        return all(pair.is_open for pair in single) and not _stands_under(upper, above.height, lower, pairs)
     if any(_unlike(pair) or _ITEM.match(pair.below.text) for pair in single):
         return False
+    return not _stands_under(upper, above.height, lower, pairs) and _goes_on(single, pairs, above, below)
+
+
+def _goes_on(single: Sequence[_Pair], pairs: Sequence[_Pair], above: Piece, below: Piece) -> bool:
+    """Whether the figures, the label, or the names of columns in a row above a page end go on below it."""
     above_figures = sum(_is_figure(pair.above.text) for pair in single)
     below_figures = sum(_is_figure(pair.below.text) for pair in single)
     labels = [pair for pair in single if not _is_figure(pair.above.text) and not _is_figure(pair.below.text)]
     named = [pair for pair in labels if pair.below.text.strip()]
     runs_on = all(_runs_on(pair, above, below) for pair in named)
     if above_figures and below_figures:
-        return not named and below_figures < above_figures and _labelled(labels)
+        if not named:
+            return below_figures < above_figures and _labelled(labels)
+        return runs_on and all(_is_broken(pair, above, below) for pair in single if pair not in labels)
     if above_figures:
         return runs_on if named else not any(pair.below.text.strip() for pair in pairs)
-    return bool(below_figures) and runs_on and any(pair.above.text.strip() for pair in labels)
+    if not below_figures:
+        return runs_on and _are_names(named)
+    return runs_on and any(pair.above.text.strip() for pair in labels)
+
+
+def _stands_under(upper: Sequence[PageCell], height: int, lower: Sequence[PageCell], pairs: Sequence[_Pair]) -> bool:
+    """Whether names stand under another name of the last row above: they are a row of their own."""
+    known = {(pair.below.left, pair.below.right) for pair in pairs}
+    under = [cell for cell in lower if cell.top == 0 and (cell.left, cell.right) not in known and cell.text.strip()]
+    over = [cell for cell in upper if cell.top == height - 1 and cell.text.strip()]
+    return any(one.left <= cell.left and cell.right <= one.right for cell in under for one in over)
+
+
+def _is_broken(pair: _Pair, upper: Piece, lower: Piece) -> bool:
+    """Whether a number may go on below a page end: others of its column are broken after as many digits.
+
+    A blank cell goes on as a blank one.
+    """
+    above, below = pair.above.text.strip(), pair.below.text.strip()
+    if not below:
+        return True
+    if not (above.isdigit() and below.isdigit()):
+        return False
+    left, _, right, _ = pair.above.sight.box or (0.0, 0.0, 0.0, 0.0)
+    column = [
+        cell.text.split("\n")
+        for cell in (*upper.cells, *lower.cells)
+        if cell.sight.box and abs(cell.sight.box[0] - left) < _NEAR and abs(cell.sight.box[2] - right) < _NEAR
+    ]
+    broken = {len(lines[0]) for lines in column if len(lines) > 1 and all(line.isdigit() for line in lines)}
+    longest = max((len(lines[0]) for lines in column if lines[0].isdigit()), default=0)
+    return broken == {len(above)} == {longest}
+
+
+def _are_names(named: Sequence[_Pair]) -> bool:
+    """Whether names of columns go on below a page end: several of them, not one word in each."""
+    below = {_plain(pair.below.text) for pair in named}
+    return len(below) > 1 and all(pair.above.full and pair.above.text.strip() for pair in named)
 
 
 def _unlike(pair: _Pair) -> bool:
@@ -182,10 +226,9 @@ def _stacked(
     rest: list[PageCell] = []
     pairs = {(pair.below.left, pair.below.right): pair for pair in _pairs(upper, height, lower)}
     # What stands to the right of the label of a new row of figures is the new row's own, also where it is blank.
-    named = [pair.below.left for pair in pairs.values() if pair.below.text.strip() and not _continues(pair)]
-    own = [cell.left for cell in lower if cell.top == 0 and cell.text.strip() and (cell.left, cell.right) not in pairs]
-    figures = any(_is_figure(cell.text) for cell in lower if cell.top == 0)
-    begun = min((*named, *own), default=1_000_000) if figures else 1_000_000
+    first = [cell for cell in lower if cell.top == 0 and cell.text.strip()]
+    new = [cell for cell in first if (pair := pairs.get((cell.left, cell.right))) is None or not _continues(pair)]
+    begun = _label_of(new, figures=any(_is_figure(cell.text) for cell in first))
     for cell in lower:
         pair = pairs.get((cell.left, cell.right)) if cell.top == 0 else None
         if pair is not None and (cut or pair.is_open or (cell.left <= begun and _continues(pair))):
@@ -196,6 +239,16 @@ def _stacked(
             rest.append(cell._replace(top=cell.top + step, bottom=cell.bottom + step))
     cells = [grown.get((cell.top, cell.left), cell) for cell in upper]
     return sorted((*cells, *rest), key=lambda cell: (cell.top, cell.left)), step + below
+
+
+def _label_of(new: Sequence[PageCell], *, figures: bool) -> int:
+    """The column where the label of a row that begins below a page end stands; one beyond all where none does.
+
+    Beside figures it is the first text, beside blanks the last one that has a number of its own.
+    """
+    if figures:
+        return min((cell.left for cell in new), default=1_000_000)
+    return max((cell.left for cell in new if _ITEM.match(cell.text)), default=1_000_000)
 
 
 def _continues(pair: _Pair) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pypdfium2
@@ -15,6 +16,9 @@ from extract.document import Box
 from extract.errors import DamagedDocument
 from extract.report import FormatName
 
+if TYPE_CHECKING:
+    from extract.sight.ruling import Picture
+
 PAGED: frozenset[FormatName] = frozenset({"pdf", "scan", "image"})
 """The formats whose figures stand in boxes on pages."""
 
@@ -23,6 +27,9 @@ _INCH = 72  # points
 _MARGIN = 30  # points above and below the row
 _FRAME = (200, 30, 30)
 _MOST_PIXELS = 60_000_000
+_WAYS = (0, 1, 3, 2)
+_SURELY, _NEAR = 0.8, 3  # of the boxes' edges; pixels
+_BACK = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 
 
 class Wanted(NamedTuple):
@@ -73,6 +80,7 @@ def _page(wanted: Wanted) -> tuple[Image.Image, float]:
         return _drawn(wanted)
     from extract.formats import image, scan  # noqa: PLC0415 - heavy
     from extract.sight.picture import POINTS  # noqa: PLC0415
+    from extract.sight.ruling import binary  # noqa: PLC0415
     from extract.sight.skew import upright  # noqa: PLC0415
 
     at = wanted.page - 1
@@ -82,11 +90,35 @@ def _page(wanted: Wanted) -> tuple[Image.Image, float]:
         found = next(islice(((seen.grey, points) for seen, points in scan.pictures(wanted.data)), at, None), None)
     if found is None:
         raise _no_page(wanted.page, "fewer")
-    turned, _ = upright(found[0])
-    return Image.fromarray(np.asarray(turned)).convert("RGB"), found[1]
+    grey, points = found
+    boxes = (wanted.box, *wanted.row)
+    ways = (upright(np.ascontiguousarray(np.rot90(grey, quarters)))[0] for quarters in _WAYS)
+    lying: list[tuple[float, Picture]] = []
+    for way in ways:
+        lying.append((_ruled(binary(way), boxes, points), way))
+        if lying[-1][0] > _SURELY:
+            break
+    return Image.fromarray(max(lying, key=itemgetter(0))[1]).convert("RGB"), points
+
+
+def _ruled(ink: Picture, boxes: Sequence[Box], points: float) -> float:
+    """How much of some boxes' edges rules cover: a page that was read lying otherwise has none there."""
+    height, width = ink.shape
+    covered = []
+    for box in boxes:
+        left, top, right, bottom = (round(edge / points) for edge in box)
+        if right > width or bottom > height:
+            return 0.0
+        level = [ink[max(y - _NEAR, 0) : y + _NEAR + 1, left:right].any(axis=0) for y in (top, bottom)]
+        plumb = [ink[top:bottom, max(x - _NEAR, 0) : x + _NEAR + 1].any(axis=1) for x in (left, right)]
+        covered += [float(edge.mean()) for edge in (*level, *plumb) if edge.size]
+    return sum(covered) / max(len(covered), 1)
 
 
 def _drawn(wanted: Wanted) -> tuple[Image.Image, float]:
+    """A page as its reader turns it; it may lie on its side."""
+    from extract.pdf.opening import drawings  # noqa: PLC0415 - heavy
+
     try:
         document = pypdfium2.PdfDocument(wanted.data)
         if len(document) < wanted.page:
@@ -95,6 +127,8 @@ def _drawn(wanted: Wanted) -> tuple[Image.Image, float]:
         width, height = page.get_size()
         scale = min(_DPI / _INCH, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
         drawn = page.render(scale=scale).to_pil().convert("RGB")
+        if turn := drawings(wanted.data)[wanted.page - 1].turn:
+            drawn = drawn.transpose(_BACK[turn])
     except pypdfium2.PdfiumError as error:
         raise DamagedDocument(
             f"page {wanted.page}", "a page that can be drawn", str(error), "Look at the document by hand."

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extract.children import Children, Ended, died
 from extract.formats import Converter
-from extract.limits import SECONDS, confine
+from extract.limits import PATIENCE, confine
 from extract.worker import Result, Task, timed, unanswered, work
 
 AHEAD = 4
@@ -92,7 +92,7 @@ def _alone(task: Task, reading: Reading) -> tuple[Result, ...]:
     contents = set(task.contents)
     for item in task.items:
         single = Task(task.address, (item,), frozenset(contents))
-        with Children(reading, 1, SECONDS, preload=PRELOADED) as children:
+        with Children(reading, 1, PATIENCE, preload=PRELOADED) as children:
             ((_, answer),) = children.unordered([single])
         result = unanswered(task.address, item, died(answer).refusal()) if isinstance(answer, Ended) else answer[0]
         contents.add(result.content or "")

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import msgspec
 
+from archive.embedded import is_picture
 from archive.text import civil_dates, squash
 from extract import formats, heads, sections
 from extract.body import body
@@ -212,6 +213,12 @@ class _Reading:
         seen = f"a page titled “{title.text}” with {len(text)} characters of text" if title else _seen(self.document)
         if self.document.flipbook and not self.document.embedded:
             raise UnreadFormat("flipbook", seen, "Open the page and ask the office for the document behind it.")
+        if title and heads.year_of(title.text) and (pictures := _pictures(self.document)):
+            raise UnreadFormat(
+                "pictures",
+                f"{seen} and {pictures} pictures",
+                "The pictures are kept; ask the office for the document that they show.",
+            )
         raise NotAReport(
             "the whole document",
             "an annual report: its six headings, or its tables 二 to 四, or a title over its text",
@@ -322,6 +329,12 @@ class _Reading:
 _ABOUT = re.compile(r"(?:通知|函|解读|图解|方案|要点|总结|流程|模板|格式)$")
 _NAMED, _LONG = 8, 600  # of the addresses that such a page shows
 _SHORTEST = 100  # characters of a report that is text alone
+
+
+def _pictures(document: Document) -> int:
+    """How many pictures a page consists of; none where it shows anything else, or one that may be read alone."""
+    every = len(document.embedded) > 1 and all(map(is_picture, document.embedded))
+    return len(document.embedded) if every else 0
 
 
 def _seen(document: Document) -> str:

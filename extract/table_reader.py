@@ -15,6 +15,9 @@ from extract.report import Means, Note, Number, Place, TableName
 from extract.solving import Doubt
 from extract.vocabulary import Vocabulary
 
+_DIGITS = frozenset("0123456789")
+"""What most cells hold; looked up faster than ``is_plain`` is called."""
+
 
 @dataclass(slots=True)
 class TableReading:
@@ -75,10 +78,11 @@ class Reader:
         self.pending: list[Line] = []
         self.table: Table | None = None
         self.odd = False
+        self.lines: Sequence[Line] = ()
 
     def read(self, table: Table, lines: Sequence[Line]) -> None:
         """Read one piece."""
-        self.table = table
+        self.table, self.lines = table, lines
         self.reading.pieces.append(table.number)
         self.end_header()
         for position, line in enumerate(lines):
@@ -99,7 +103,7 @@ class Reader:
     def matched(self, line: Line, below: Line | None, label: Spot | None, columns: int) -> Sequence[Spot | None]:
         """A row's cells by the header at hand; what stands beside the form's columns is noted."""
         self.odd = False
-        spots = match_cells(self.header, line, below, label) if self.header else None
+        spots = match_cells(self.header, line, below, label, self.lines) if self.header else None
         if spots is None or self.header is None:
             return [None] * columns
         for text in beside(self.header, line, spots):
@@ -131,7 +135,7 @@ class Reader:
                 continue
             text = spot.text
             places[at] = (page, number, count_from_one, spot.left + 1, text)
-            if not money and is_plain(text):
+            if not money and (text in _DIGITS or is_plain(text)):
                 figures[column] = int(text)
                 continue
             if not text:

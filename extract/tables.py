@@ -189,7 +189,8 @@ class _Disclosure(Reader):
         ragged = self.table is not None and self.table.ragged
         places = None if ragged else tuple((spot.left, spot.right) for spot in columns)
         right = max(spot.right for spot in line.spots)
-        self.header = Header(keys, places, tuple(spot.text for spot in columns), right)
+        named = max(spot.right for spot in line.spots if spot.text.strip())
+        self.header = Header(keys, places, tuple(spot.text for spot in columns), right, named)
         self.reading.headers.extend(self.header.printed)
 
     def _figures(self, key: str, label: Spot, line: Line, below: Line | None) -> None:

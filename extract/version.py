@@ -9,20 +9,21 @@ from pathlib import Path
 
 _LIBRARIES = (
     *("lxml", "trafilatura", "resiliparse", "rapidfuzz", "cn2an", "msgspec"),
-    *("pdfplumber", "pdfminer.six", "pypdfium2", "rapidocr", "onnxruntime", "opencv-python-headless"),
-    *("olefile", "numpy"),
+    *("pdfminer.six", "pypdfium2", "rapidocr", "onnxruntime", "opencv-python-headless"),
+    *("olefile", "numpy", "pillow"),
 )
 # What keeps, derives or names beside the reading: a change there re-reads nothing (see extract.derivation).
 _WRITES = frozenset(
-    f"{name}.py"
+    f"extract/{name}.py"
     for name in (
-        *("archive_check", "article_text", "attempt", "captured", "carry", "changes", "children", "content"),
-        *("conversion", "derivation", "filtered", "history", "limits"),
-        *("loader", "naming", "organs", "pool", "presence", "register", "reviewed", "schema", "settling"),
+        *("allowance", "archive_check", "article_text", "attempt", "captured", "carry", "changes", "children"),
+        *("content", "conversion", "derivation", "filtered", "history", "limits"),
+        *("loader", "naming", "organs", "picturing", "pool", "presence", "printed_row", "register"),
+        *("reviewed", "schema", "settling"),
         *("showing", "store", "stored", "work", "worker"),
         "visible_blocks",
     )
-) | {"divisions.toml", "organs.toml"}
+) | {"extract/divisions.toml", "extract/organs.toml"}
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +36,7 @@ def extractor() -> str:
     digest = hashlib.sha256()
     here = Path(__file__).parent
     code = [*here.rglob("*.py"), *here.rglob("*.toml"), here.parent / "archive" / "text.py"]
-    for path in sorted(path for path in code if path.name not in _WRITES):
+    for path in sorted(path for path in code if str(path.relative_to(here.parent)) not in _WRITES):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     for library in _LIBRARIES:

@@ -35,7 +35,7 @@ class Vocabulary(NamedTuple):
     def column(self, text: str) -> str | None:
         """The key of a column of table 二 by its printed label, whatever unit is printed with it."""
         plain = words(text)
-        return self.columns.get(plain) or self.columns.get(_UNIT.sub("", plain))
+        return self.columns.get(plain) or self.columns.get(_without_unit(plain))
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +59,11 @@ def vocabulary(forms: tuple[Form, ...]) -> Vocabulary:
 
 def unitless(text: str) -> str:
     """A header's words without its unit."""
-    return _UNIT.sub("", words(text))
+    return _without_unit(words(text))
+
+
+def _without_unit(plain: str) -> str:
+    return _UNIT.sub("", plain) if plain.endswith("元") else plain
 
 
 def parts_of(forms: Iterable[Form], name: TableName) -> list[Part]:

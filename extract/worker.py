@@ -6,7 +6,6 @@ A document that makes the reader fail in any way is one document that could not 
 from __future__ import annotations
 
 import hashlib
-import signal
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from archive.coding import UnsafeBody, decode_body
 from archive.database import ArchiveError
 from archive.warc import read_record
+from extract.allowance import pages
 from extract.children import OUT_OF_MEMORY, died
 from extract.content import CONTENT_DIGEST, DIGESTS
 from extract.corrected import Reviewed, correct
@@ -23,7 +23,7 @@ from extract.document import Origin
 from extract.errors import DocumentError, UnsafeDocument, surprise
 from extract.form import editions
 from extract.formats import Converter
-from extract.limits import CPU, SECONDS, start_document
+from extract.limits import allow_pages, end_document, start_document
 from extract.reading import extract
 from extract.report import Refusal
 from extract.rows import Read, Wide, rows_of
@@ -85,12 +85,11 @@ class Result:
 
 def timed(task: Task, captures: Path, convert: Converter | None = None) -> tuple[Result, ...]:
     """``work``, ending this process where it takes too long by the clock or of the processor."""
-    start_document(CPU * len(task.items))
-    signal.alarm(SECONDS * len(task.items))
+    start_document(len(task.items))
     try:
         return work(task, captures, convert)
     finally:
-        signal.alarm(0)
+        end_document()
 
 
 def work(task: Task, captures: Path, convert: Converter | None = None) -> tuple[Result, ...]:
@@ -141,6 +140,7 @@ def _read(nothing: Result, data: bytes, item: Item, contents: set[str], convert:
         content = DIGESTS[CONTENT_DIGEST](data, item.origin.declared_charset)
         if content in contents and not item.known:
             return replace(nothing, content=content)
+        allow_pages(pages(data))
         report = correct(extract(data, nothing.file, item.origin, None, convert), item.corrections, item.origin)
         return replace(nothing, content=content, read=rows_of(report, item.origin, _tables()))
     except DocumentError as error:

@@ -29,6 +29,16 @@ class Held(NamedTuple):
     gathered: Gathered
 
     @property
+    def withheld(self) -> bool:
+        """Whether anything of the report is withheld."""
+        return bool(self.gathered.withheld)
+
+    def why_withheld(self, key: str | None) -> Mapping[str, Any] | None:
+        """The reason for which a figure, or the report where there is no key, is not shown, and since when."""
+        kept = self.gathered.withheld
+        return kept.whole or (kept.cells.get(key) if key else None)
+
+    @property
     def charset(self) -> str | None:
         """The character set that its server declared."""
         capture = self.gathered.captures.get(self.gathered.version["capture"])

@@ -72,6 +72,12 @@ def _portals(rows: list[Row]) -> Table:
     return table
 
 
+# A page whose attachment was read, and that is the report. One picture of several is not the report.
+_IS_COVER = (
+    "(unread.name <> 'unread: pictures' AND EXISTS (SELECT 1 FROM captures JOIN copies "
+    "ON copies.address = captures.address AND copies.payload = captures.payload "
+    "WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL))"
+)
 _COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
     "captures": (("captures",), "SELECT count(*) FROM captures"),
     "payloads": (("payloads",), "SELECT count(*) FROM payloads"),
@@ -83,13 +89,8 @@ _COUNTS: dict[str, tuple[tuple[str, ...], str]] = {
     "versions": (("versions",), "SELECT count(*) FROM versions"),
     "changes": (("changes",), "SELECT count(*) FROM changes"),
     "unattributed": (("sources",), "SELECT count(*) FROM sources WHERE report IS NULL"),
-    # A page is none of them whose attachment was read, and that is the report.
-    "unread": (
-        ("unread", "captures", "copies"),
-        "SELECT count(*) FROM unread WHERE NOT EXISTS (SELECT 1 FROM captures JOIN copies "
-        "ON copies.address = captures.address AND copies.payload = captures.payload "
-        "WHERE captures.found_on = unread.address AND captures.kind = 'attachment' AND copies.version IS NOT NULL)",
-    ),
+    "unread": (("unread", "captures", "copies"), f"SELECT count(*) FROM unread WHERE NOT {_IS_COVER}"),  # noqa: S608 - words of ours
+    "unread_covers": (("unread", "captures", "copies"), f"SELECT count(*) FROM unread WHERE {_IS_COVER}"),  # noqa: S608 - words of ours
     "for_converter": (("unread",), "SELECT count(*) FROM unread WHERE name = 'WaitingForConverter'"),
     "stale": (("readings",), "SELECT count(*) FROM readings WHERE extractor <> :extractor"),
 }
@@ -101,8 +102,9 @@ _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "sources": (("sources",), "SELECT state AS name, count(*) AS count FROM sources GROUP BY state ORDER BY name"),
     "unread_by_reason": (
-        ("unread",),
-        "SELECT name, count(*) AS count FROM unread GROUP BY name ORDER BY count DESC, name",
+        ("unread", "captures", "copies"),
+        f"SELECT name, count(*) AS count FROM unread WHERE NOT {_IS_COVER} "  # noqa: S608 - words of ours
+        "GROUP BY name ORDER BY count DESC, name",
     ),
     "findings": (
         ("findings", "reports"),
@@ -128,6 +130,7 @@ _LABELS = {
     "changes": "cells changed between versions",
     "unattributed": "sources without a known organ or year",
     "unread": "documents that could not be read",
+    "unread_covers": "pages that only show a document that was read",
     "for_converter": "that wait for LibreOffice (apt-get install libreoffice-writer-nogui, then: nianbao extract)",
     "stale": "versions read by an older reader (run: nianbao extract)",
 }
@@ -138,4 +141,4 @@ _LABELS_OF_GROUPS = {
     "findings": "Findings",
 }
 # Told only where there are any.
-_EXCEPTIONS = frozenset({"for_converter"})
+_EXCEPTIONS = frozenset({"for_converter", "unread_covers"})

@@ -12,6 +12,13 @@ from samples.blocks import Blocks, Paragraph, change_cells
 from samples.docx_wounds import listed_headings, title_in_box, tracked_figures
 from samples.pdf_wounds import garbage_characters, garbage_layer, sideways, turned
 from samples.sheet import Sheet
+from samples.shown import ADDRESS, embedded, in_frame, linked
+from samples.wound_rows import (
+    flattened_behind_label,
+    flattened_beside_blanks,
+    flattened_over_columns,
+    flattened_unspaced,
+)
 
 Kind = Literal[
     "html", "word", "text", "docx", "doc", "wps", "rtf", "mht",
@@ -25,6 +32,7 @@ WORD: tuple[Kind, ...] = ("docx", "doc", "wps", "rtf")
 PRINTED: tuple[Kind, ...] = ("pdf-office", "pdf-chromium")
 SCANNED: tuple[Kind, ...] = ("scan-200", "scan-150")
 SEEN: tuple[Kind, ...] = (*SCANNED, "jpg", "png")
+FLAT: tuple[Kind, ...] = ("html", "word", "docx", *PRINTED)
 PAGES: tuple[Kind, ...] = (*PRINTED, "pdf-unruled", *SEEN)
 
 
@@ -41,6 +49,9 @@ class PageWound:
         pdf: what it does to the finished PDF, of prints and of scans.
         docx: what it does to the finished .docx.
         scan: what it does to the scanner.
+        page: what is written instead of the report's own page, of HTML.
+        refused: what the refusal of such a document must say, where it is no report that can be read.
+        doubtful: whether a right reading may doubt the figures whose print is changed: none, with a note.
         loud: whether the figures have to be large for it to be seen, so that the report is to be any, not sound.
     """
 
@@ -52,6 +63,9 @@ class PageWound:
     pdf: Callable[[bytes], bytes] | None = None
     docx: Callable[[bytes], bytes] | None = None
     scan: Callable[[Scan], Scan] | None = None
+    page: Callable[[Blocks], bytes] | None = None
+    refused: str = ""
+    doubtful: bool = False
     loud: bool = False
 
 
@@ -99,6 +113,9 @@ _ALL = (
     PageWound("landscape", "The paper lies on its side.", PAGES, sheet=_sheet(landscape=True)),
     PageWound("radicals", "The text layer is spelled with radicals (⾏⼈⼀⺠).", PRINTED, blocks=in_radicals),
     PageWound("owner_password", "Everybody may open the file, and nobody may copy from it.", ("pdf-office",)),
+    PageWound(
+        "user_password", "Nobody may open the file without a word.", ("pdf-office",), refused="EncryptedDocument"
+    ),
     PageWound("turned_page", "The page is stored on its side and says how to turn it.", PRINTED, pdf=turned),
     PageWound("sideways_page", "The page lies on its side, and nothing says so.", (*PRINTED, *SCANNED), pdf=sideways),
     PageWound(
@@ -150,5 +167,17 @@ _ALL = (
     PageWound("text_box", "The title stands in a text box.", WORD, docx=title_in_box),
     PageWound("listed_headings", "A list types the numbers of the headings.", WORD, docx=listed_headings),
     PageWound("heavy_noise", "The picture is noisy.", SCANNED, scan=_scan(noise=14.0)),
+    PageWound("only_in_frame", "The page only frames the document.", ("html",), page=in_frame, refused=ADDRESS),
+    PageWound("only_embedded", "The page only embeds the document.", ("html",), page=embedded, refused=ADDRESS),
+    PageWound("only_linked", "The page only links to the document.", ("html",), page=linked, refused=ADDRESS),
+    *(
+        PageWound(flat.__name__, (flat.__doc__ or "").strip(), FLAT, blocks=flat, doubtful=True)
+        for flat in (
+            flattened_over_columns,
+            flattened_unspaced,
+            flattened_beside_blanks,
+            flattened_behind_label,
+        )
+    ),
 )
 PAGE_WOUNDS: dict[str, PageWound] = {wound.name: wound for wound in _ALL}

@@ -18,6 +18,8 @@ from extract.contract import schema
 from samples.as_html import clean
 from samples.layout import layout
 from samples.organs import Sample, sample_reports
+from tests.extract.pdf.sheet import Sheet
+from tests.extract.pdf.sheet import pdf as drawn
 
 VALIDATOR = Draft202012Validator(schema())
 
@@ -115,8 +117,8 @@ BAD: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {
     "cut inside a table": ("cut.html", "DamagedDocument", lambda page: page[: page.rindex(b"<table") + 200]),
     "cut docx": ("cut.docx", "DamagedDocument", lambda _: package({"word/document.xml": b"<w/>" * 99})[:120]),
     "unknown bytes": ("what.bin", "UnknownFormat", lambda _: bytes(range(256)) * 8),
-    "pdf called html": ("really-a-pdf.html", "UnknownFormat", lambda _: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
-    "workbook called docx": ("sheet.docx", "UnknownFormat", lambda _: package({"xl/workbook.xml": b"<workbook/>"})),
+    "pdf called html": ("really-a-pdf.html", "DamagedDocument", lambda _: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
+    "workbook called docx": ("sheet.docx", "unread: xlsx", lambda _: package({"xl/workbook.xml": b"<workbook/>"})),
     "no report": ("weather.html", "NotAReport", lambda _: NO_PAGE.encode()),
     "doctype": ("xxe.docx", "UnsafeDocument", lambda _: package({"word/document.xml": DOCTYPE})),
     "1:1000": ("bomb.docx", "UnsafeDocument", lambda _: package({"word/document.xml": b" " * (10 << 20)})),
@@ -144,6 +146,14 @@ def test_bad_input_is_told_and_the_others_go_on(case: str, tmp_path: Path, good:
     assert refused["error"]["name"] == error
     assert all(refused["error"][key] for key in ("place", "expected", "got", "next"))
     assert not list(VALIDATOR.iter_errors(refused))
+
+
+def test_what_libraries_grumble_is_not_shown(tmp_path: Path) -> None:
+    """A font without its box, as Chromium's often are, makes pdfminer warn: nothing of it comes to the terminal."""
+    page = drawn(Sheet().text(60, 60, "示例市今日天气，虚构，晴。", 14))
+    (tmp_path / "a.pdf").write_bytes(page.replace(b"/FontBBox [0 -120 1000 880]", b"/FontBBox [0 0]"))
+    done = run("extract", "--json", tmp_path / "a.pdf")
+    assert (done.returncode, done.stderr, lines(done)[0]["error"]["name"]) == (3, "", "NotAReport")
 
 
 def test_bad_input_is_told_to_a_person(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -21,17 +22,25 @@ from commands import shared
 from crawler.portal import Portal, load
 from crawler.shifted import Shifted
 from crawler.systems import SYSTEMS, Ask
-from extract import equations, outcome, rules
-from extract.document import Cell, Document, Origin, Paragraph, Table
-from extract.errors import DamagedDocument
+from docs import accuracy
+from extract import equations, errors, limits, outcome, rules
+from extract.corrected import correct
+from extract.document import SURE, VERY_SURE, Cell, Document, Origin, Paragraph, Table
+from extract.errors import DamagedDocument, DocumentError
 from extract.form import FOLDER, Equation, Form
 from extract.form import load as load_forms
-from extract.formats import READERS
+from extract.formats import READERS, image, scan
+from extract.pdf import opening
+from extract.reading import extract
 from extract.report import Figures, Note, Report
+from extract.reviewed import corrections
 from extract.schema import REVIEWED
 from nianbao import cli
 from publish import site
+from samples.as_html import clean
+from samples.old_reports import TWO_SPANS, old_report, three_columns
 from samples.organs import sample_reports
+from tests.extract import test_deducing as doubtful
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -290,6 +299,81 @@ def test_the_example_of_a_page_is_one(name: str) -> None:
     for pattern, answer in [*shown, *(route for routes in modules for route in routes)]:
         assert re.compile(pattern)
         assert inspect.iscoroutinefunction(answer)
+
+
+def told(name: str) -> list[dict[str, Any]]:
+    """The examples of JSON, a value a line."""
+    blocks = re.findall(r"^```json\n(.*?)^```", read(name), re.MULTILINE | re.DOTALL)
+    return [json.loads(line) for block in blocks for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_examples_of_json_are_read_so(name: str) -> None:
+    """The note of a deduced figure and the rows of a 统计表 are what the reader says of such documents."""
+    together = extract(clean(doubtful.flattened(doubtful.sound(), "applications.granted", "")), "together.html")
+    table = three_columns(TWO_SPANS, ("指标名称", "单位", "本年度", "历年累计"))
+    old = extract(clean(old_report(2014, (table,))), "old.html")
+    known = [json.loads(msgspec.json.encode(one)) for one in (*together.notes, *old.indicators)]
+    examples = told(name)
+    assert [next(iter(one)) for one in examples] == ["at", "name", "name"]
+    assert [one for one in examples if one not in known] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_example_of_a_correction_is_applied(name: str, tmp_path: Path) -> None:
+    """The README's row is accepted as it stands; both values stay, and it is the figure where none was sure."""
+    (tmp_path / "corrections.toml").write_text(example(name, "corrections.toml"), "utf-8")
+    ((digest, rows),) = corrections(tmp_path).items()
+    figures = {key: dict(row) for key, row in (sound().applications or {}).items()}
+    figures["granted"]["total"] = None
+    unsure = Note("applications.granted.total", "3□", "unsure")
+    report = msgspec.structs.replace(sound(), sha256=digest, applications=figures, notes=(unsure,), provenance={})
+    corrected = correct(report, rows)
+    assert (corrected.applications or {})["granted"]["total"] == 35
+    assert [(one.at, one.read, one.value) for one in corrected.corrections] == [(unsure.at, None, 35)]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_reason_for_no_reading_is_explained(name: str) -> None:
+    """Each name that a document which was not read can have stands in the table, with what to do."""
+    inside = {errors.NoTextLayer.__name__, errors.UnreadFormat.__name__}
+    names = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, DocumentError)}
+    names = names - inside - {DocumentError.__name__} | {"unread: ofd"}
+    assert [one for one in names if not re.search(rf"^\| `{one}`.* \| .+ \| .+ \|$", read(name), re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_how_sure_is_sure_is_told(name: str) -> None:
+    """The README has the bounds of what is seen by sight as they are."""
+    assert re.findall(r"`(SURE|VERY_SURE)`[ （(]+([0-9.]+)", read(name)) == [
+        ("SURE", f"{SURE:g}"),
+        ("VERY_SURE", f"{VERY_SURE:g}"),
+    ]
+
+
+def test_the_limits_of_reading_are_told() -> None:
+    """The operator's guide has each bound of a document as the code has it."""
+    (table,) = re.findall(r"^\| bound \|.*?\n\n", read(OPERATIONS), re.MULTILINE | re.DOTALL)
+    bounds = {
+        "seconds by the clock": limits.SECONDS,
+        "seconds of a processor": limits.CPU,
+        "MB of a process's own memory": limits.DATA >> 20,
+        "pages of a PDF with text": opening.MOST_PAGES,
+        "pages by sight": scan.MOST_PAGES,
+        "million pixels of a page or picture": image.MOST_PIXELS // 1_000_000,
+    }
+    assert [f"{n} {what}" for what, n in bounds.items() if f" {n} {what}" not in table] == []
+
+
+@pytest.mark.parametrize("name", [*READMES, "docs/measured.md"])
+def test_the_table_of_accuracy_has_a_place(name: str) -> None:
+    """What ``make accuracy`` measured goes between the markers, once, with as many cells a row as the head has."""
+    line = {"documents": 45, "right": 0.99999, "named": 1, "silent": 0, "unread": 0, "heads": 1.0, "text": 1.0}
+    filled = accuracy.filled(read(name), {"html": {**line, "milliseconds": 20.4, "megabytes": 90}})
+    (row,) = re.findall(r"^\| `html` \| .*\|$", filled, re.MULTILINE)
+    assert row.startswith("| `html` | 45 | 99.99 % | 1 | 0 | 100.00 % | 100.00 % | 20 |")
+    (head,) = re.findall(r"<!-- accuracy -->\n(\|.*\|)\n", filled)
+    assert head.count("|") == row.count("|")
 
 
 NAMED = re.compile(r"`((?:archive|crawler|extract|publish|tests|docs)/[\w/.]+\.(?:py|toml|json))`")

@@ -78,6 +78,26 @@ def test_without_captures_the_figure_is_told_and_the_bytes_are_missed(
     assert "bytes are missing" in done.output
 
 
+def test_what_is_withheld_is_not_shown(samples_demo: Built, report: str, tmp_path: Path) -> None:
+    """A withheld figure says so and since when, its neighbour comes without their row, a withheld report not at all."""
+    shutil.copy(samples_demo.database, tmp_path)
+    key, beside = "applications.new.total", "applications.new.natural_person"
+    with closing(sqlite3.connect(tmp_path / samples_demo.database.name)) as connection, connection:
+        rows = [(report, key, "个人信息（虚构）", "2025-04-01"), (report, "section.1", "同上", "2025-04-01")]
+        connection.executemany("INSERT INTO withheld (report, cell, reason, since) VALUES (?, ?, ?, ?)", rows)
+    hidden = show(report, "--archive", tmp_path, "--figure", key)
+    assert (hidden.exit_code, "withheld since 2025-04-01: 个人信息" in hidden.output) == (3, True)
+    assert "printed" not in hidden.output
+    neighbour = show(report, "--archive", tmp_path, "--figure", beside)
+    assert (neighbour.exit_code, "原文 printed" in neighbour.output) == (0, True)
+    assert "row is not shown" in neighbour.output
+    with closing(sqlite3.connect(tmp_path / samples_demo.database.name)) as connection, connection:
+        connection.execute("UPDATE withheld SET cell = '' WHERE cell = ?", [key])
+    for arguments in ((), ("--figure", beside)):
+        whole = show(report, "--archive", tmp_path, *arguments)
+        assert (whole.exit_code, whole.output.count("\n")) == (3, 1)
+
+
 def test_what_is_near_is_said(samples_demo: Built, report: str) -> None:
     """An unknown report, version, figure or row: another one is named."""
     folder = ("--archive", samples_demo.folder)

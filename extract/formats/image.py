@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.document import Document
 from extract.errors import DamagedDocument, UnsafeDocument
@@ -18,10 +18,12 @@ from extract.sight.ruling import Picture
 
 MOST_PIXELS = 60_000_000
 """How many pixels a picture may have once it is opened; a larger JPEG is opened smaller."""
-MOST_PAGES = 300
+MOST_PAGES = 120
 """How many frames of a picture are read."""
 
-_KINDS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "MPO")
+_KINDS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP")
+_JPEGS = ("JPEG", "MPO")
+"""What Pillow calls what its JPEG reader opens; a camera's file of several pictures (MPO) is read as its first."""
 
 
 def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 - every reader takes it
@@ -33,7 +35,7 @@ def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 -
 
     Raises:
         DamagedDocument: it is cut or broken.
-        UnsafeDocument: it has more than 60 million pixels, or more than 300 frames.
+        UnsafeDocument: it has more than 60 million pixels, or more than 120 frames.
     """
     return Document("image", blocks(tuple(pages(data))))
 
@@ -55,7 +57,7 @@ def _frames(data: bytes) -> Iterator[Picture]:
     """The frames of a picture in grey, upright by what the camera says."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # what it warns of it raises, or reads all the same
             with Image.open(io.BytesIO(data), formats=_KINDS) as picture:
                 count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
                 if count > MOST_PAGES:
@@ -72,14 +74,21 @@ def _frames(data: bytes) -> Iterator[Picture]:
         raise DamagedDocument(
             "the whole picture",
             "a picture that can be decoded",
-            f"{type(error).__name__}: {error}"[:200],
+            _told(error),
             "Fetch it again, or ask the office for a whole one.",
         ) from error
 
 
+def _told(error: Exception) -> str:
+    """What a decoder says; Pillow names the object that it read from, which is another in every run."""
+    if isinstance(error, UnidentifiedImageError):
+        return "bytes that begin as no picture that is read"
+    return f"{type(error).__name__}: {error}"[:200]
+
+
 def _grey(picture: Image.Image) -> Picture:
     """One frame; what is transparent is paper."""
-    if picture.format == "JPEG" and _pixels(picture) > MOST_PIXELS:
+    if picture.format in _JPEGS and _pixels(picture) > MOST_PIXELS:
         shrink = int((_pixels(picture) / MOST_PIXELS) ** 0.5) + 1
         picture.draft("RGB", (picture.width // shrink, picture.height // shrink))
     if _pixels(picture) > MOST_PIXELS:

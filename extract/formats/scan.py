@@ -15,7 +15,7 @@ from extract.sight.page import page_of
 from extract.sight.picture import Scaled, grey_of, light, readable, resized
 from extract.sight.ruling import DPI
 
-MOST_PAGES = 300
+MOST_PAGES = 120
 """How many pages are read by sight; a report has about six."""
 MOST_PIXELS = 60_000_000
 """How many pixels a page's own picture may have."""
@@ -35,7 +35,7 @@ def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 -
     Raises:
         EncryptedDocument: it asks for a password.
         DamagedDocument: it is cut or broken.
-        UnsafeDocument: it has more than 300 pages, or a page of more than 60 million pixels.
+        UnsafeDocument: it has more than 120 pages, or a page of more than 60 million pixels.
     """
     return Document("scan", blocks(tuple(pages(data))))
 

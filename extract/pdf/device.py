@@ -11,7 +11,14 @@ from typing import Any, cast
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFStackT, PDFTextState
+from pdfminer.pdfinterp import (
+    LITERAL_FORM,
+    PDFGraphicState,
+    PDFPageInterpreter,
+    PDFResourceManager,
+    PDFStackT,
+    PDFTextState,
+)
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1, stream_value
 from pdfminer.psparser import literal_name
@@ -22,6 +29,7 @@ from extract.errors import UnsafeDocument
 from extract.pdf.characters import UNKNOWN, mended
 from extract.pdf.drawing import Glyph
 from extract.pdf.painting import THIN, Painted, areas, is_white, strokes
+from extract.pdf.unpacking import measure
 
 MOST_GLYPHS = 200_000
 """How many characters a page may draw."""
@@ -89,6 +97,8 @@ class Interpreter(PDFPageInterpreter):
         kept = device.clip, device.opaque
         found = self.xobjmap.get(literal_name(xobjid_arg))
         form: Mapping[str, Any] = stream_value(found).attrs if found is not None else {}
+        if form.get("Subtype") is LITERAL_FORM:
+            measure([stream_value(found)], device.number)
         if "BBox" in form and len(box := resolve1(form["BBox"])) == 4:
             matrix = cast(Matrix, tuple(resolve1(form.get("Matrix")) or (1, 0, 0, 1, 0, 0)))
             corners: Box = tuple(float(resolve1(value)) for value in box)  # type: ignore[assignment]
@@ -124,6 +134,7 @@ class Device(PDFTextDevice):
         self.white = False
         self.render = self.run = self.pieces = 0
         self.unseen = 0
+        self.cut: Box | None = None
         self.glyphs: list[Glyph] = []
         self.pale: list[int] = []
         self.rules: list[Painted] = []
@@ -175,17 +186,33 @@ class Device(PDFTextDevice):
         box = apply_matrix_rect(matrix, self._box(font, fontsize, advance, rise, cid))
         middle, centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         clip = self.clip
-        if turn is None or not (clip[0] <= middle <= clip[2] and clip[1] <= centre <= clip[3]):
-            return advance
         size = abs(fontsize) * (c * c + d * d) ** 0.5
+        if turn is None or not (clip[0] <= middle <= clip[2] and clip[1] <= centre <= clip[3]):
+            if text.isdigit():
+                self._cut_off(box, size)
+            return advance
         if isinstance(font, PDFType3Font):
             size = box[2] - box[0] if turn % 2 else box[3] - box[1]
         if self.white:
             self.pale.append(len(self.glyphs))
+        if self.cut is not None and text.isdigit() and _touch(self.cut, box, size):
+            self.glyphs.append(Glyph(UNKNOWN, *box, size, turn, self.run))
+        self.cut = None
         self.glyphs.append(Glyph(text, *box, size, turn, self.run, font.is_vertical(), _bold(font)))
         if len(self.glyphs) > MOST_GLYPHS:
             raise self._too_much(f"{MOST_GLYPHS} characters")
         return advance
+
+    def _cut_off(self, box: Box, size: float) -> None:
+        """Take down that a digit is clipped away beside others: what one sees of their number is not all of it."""
+        self.cut = box
+        last = self.glyphs[-1] if self.glyphs else None
+        if (
+            last is not None
+            and last.text.isdigit()
+            and _touch((last.left, last.top, last.right, last.bottom), box, size)
+        ):
+            self.glyphs.append(last._replace(text=UNKNOWN))
 
     def _box(self, font: PDFFont, size: float, advance: float, rise: float, cid: int) -> Box:
         """A character's em box, seen from where the pen stands."""
@@ -248,6 +275,14 @@ class Device(PDFTextDevice):
 
     def _too_much(self, most: str) -> UnsafeDocument:
         return UnsafeDocument(f"page {self.number}", f"at most {most}", "more", "Look at the file by hand.")
+
+
+def _touch(one: Box, other: Box, size: float) -> bool:
+    """Whether two characters stand close beside each other."""
+    near = 0.3 * size
+    across = max(one[0], other[0]) - min(one[2], other[2])
+    along = max(one[1], other[1]) - min(one[3], other[3])
+    return across < near and along < near and min(across, along) < -2 * near
 
 
 def _turn(across: float, along: float) -> int | None:

@@ -61,6 +61,7 @@ class Drawing:
         rules: the lines that one sees.
         pictures: where pictures stand.
         unseen: how many characters are drawn without ink.
+        turn: how many quarters clockwise its text lay, and was turned back.
     """
 
     number: int
@@ -70,3 +71,4 @@ class Drawing:
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unseen: int = 0
+    turn: int = 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extract.document import Box
 from extract.pdf.characters import is_wide
 from extract.pdf.drawing import Glyph
+from extract.pdf.marks import SMALL, as_mark, with_marks
 
 # In ems: from which gap on two characters are seen apart.
 _APART = 0.22
@@ -50,6 +51,16 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[Text]:
     return found
 
 
+def cell_lines(glyphs: Iterable[Glyph]) -> list[Text]:
+    """The lines of one cell; a small digit on a line of its own is a mark, and stands behind what it is set at."""
+    lines = text_lines(glyphs)
+    size = max((line.size for line in lines), default=0.0)
+    small = [line for line in lines if line.size < SMALL * size and line.text.isdigit()]
+    if not small:
+        return lines
+    return [*(line for line in lines if line not in small), *(line._replace(text=as_mark(line.text)) for line in small)]
+
+
 def rows_of(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Characters of one height together, from top to bottom, each row from left to right."""
     row: list[Glyph] = []
@@ -76,7 +87,7 @@ def text_of(row: Sequence[Glyph]) -> Text | None:
     last: Glyph | None = None
     space = False
     inked: list[Glyph] = []
-    for glyph in row:
+    for glyph in with_marks(row):
         text = glyph.text
         if not text or text.isspace():
             space = space or bool(text)
@@ -85,7 +96,7 @@ def text_of(row: Sequence[Glyph]) -> Text | None:
             if text == last.text and abs(glyph.left - last.left) < _TWICE * glyph.size:
                 continue
             if (space and _stands_between(last, glyph)) or _apart(last, glyph):
-                parts.append(" ")
+                parts.append("  " if _are_two_figures(last, glyph, space) else " ")
         parts.append(text)
         inked.append(glyph)
         last, space = glyph, False
@@ -116,6 +127,13 @@ def _apart(last: Glyph, glyph: Glyph) -> bool:
     """Whether two neighbours are seen apart; ideographs in a justified line, and numbers beside them, stand loose."""
     gap = (glyph.left - last.right) / max(min(last.size, glyph.size), 1.0)
     return gap > (_WIDE_APART if is_wide(last.text) or is_wide(glyph.text) else _APART)
+
+
+def _are_two_figures(last: Glyph, glyph: Glyph, space: bool) -> bool:
+    """Whether a gap between digits is no space of a thousand: none is drawn there, or it is wider than one."""
+    if not (last.text.isdigit() and glyph.text.isdigit()):
+        return False
+    return not space or glyph.left - last.right > _WIDE_APART * glyph.size
 
 
 def _turned(glyphs: list[Glyph], turn: int) -> list[Text]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdffont import PDFFont
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 
 from extract.errors import DamagedDocument, EncryptedDocument, UnsafeDocument
@@ -21,6 +23,17 @@ MOST_PAGES = 1000
 """How many pages a document may have."""
 MOST_CHARACTERS = 2_000_000
 """How many characters a document may draw."""
+
+
+class Fonts(PDFResourceManager):
+    """The document's fonts; one that does not say how large its characters are is no fault to be told of."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        """A font by its description."""
+        described = resolve1(spec.get("FontDescriptor"))
+        if isinstance(described, dict) and "FontBBox" not in described:
+            described["FontBBox"] = [0, 0, 0, 0]
+        return super().get_font(objid, spec)
 
 
 def drawings(data: bytes) -> list[Drawing]:
@@ -35,7 +48,7 @@ def drawings(data: bytes) -> list[Drawing]:
     """
     with _named():
         document = PDFDocument(PDFParser(io.BytesIO(data)))
-        resources = PDFResourceManager()
+        resources = Fonts()
         found: list[Drawing] = []
         characters = 0
         for number, page in enumerate(PDFPage.create_pages(document), 1):

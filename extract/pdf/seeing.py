@@ -12,6 +12,7 @@ from extract.document import Box
 from extract.pdf.device import Device, Interpreter
 from extract.pdf.drawing import Drawing, Glyph, Rule
 from extract.pdf.painting import Painted
+from extract.pdf.unpacking import measure
 
 _MOSTLY = 0.6
 
@@ -28,6 +29,7 @@ def draw(page: PDFPage, number: int, resources: PDFResourceManager) -> Drawing:
         UnsafeDocument: the page draws more than any report does.
     """
     device = Device(resources, number)
+    measure(page.contents, number)
     Interpreter(resources, device).process_page(page)
     hidden = _hidden(device)
     glyphs = [glyph for place, glyph in enumerate(device.glyphs) if place not in hidden]
@@ -53,6 +55,7 @@ def draw(page: PDFPage, number: int, resources: PDFResourceManager) -> Drawing:
         [Rule(*upright(box), edge=edge) for box, edge in _rules(device)],
         [upright(box) for box in device.pictures],
         device.unseen,
+        turn,
     )
 
 

@@ -2,73 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.document import Sight
 from extract.page import PageCell, PageTable
 from extract.pdf.drawing import Drawing, Glyph, Rule
-from extract.pdf.lines import Text, text_lines
+from extract.pdf.lines import Text, cell_lines
 from extract.pdf.ruling import Grid, grids
+from extract.pdf.settling import settled
 from extract.pdf.stacked import is_stacked, missing_rules
+
+_GLUED = re.compile(r"(.{1,200}[^\d\s,，.])(\d[\d,]{0,14} {2}\d[\d,\s]{0,180})", re.DOTALL)
+"""A label, and close behind it figures that stand apart from each other."""
 
 
 def ruled_tables(drawing: Drawing) -> tuple[list[PageTable], list[Glyph]]:
     """The tables that a page rules, from top to bottom, and the characters that stand in none."""
-    together = words(drawing.glyphs)
-    ruled, held, outside = _filled(drawing, drawing.rules, together)
+    ruled, held, outside = _filled(drawing, drawing.rules)
     if missing := [rule for grid, cells in zip(ruled, held, strict=True) for rule in missing_rules(grid, cells)]:
-        ruled, held, outside = _filled(drawing, [*drawing.rules, *missing], together)
+        ruled, held, outside = _filled(drawing, [*drawing.rules, *missing])
     tables = [_table(grid, cells, drawing.number) for grid, cells in zip(ruled, held, strict=True) if cells]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0])), outside
 
 
-def _filled(
-    drawing: Drawing, rules: Sequence[Rule], together: Sequence[list[Glyph]]
-) -> tuple[list[Grid], list[dict[int, list[Text]]], list[Glyph]]:
+def _filled(drawing: Drawing, rules: Sequence[Rule]) -> tuple[list[Grid], list[dict[int, list[Text]]], list[Glyph]]:
     """The grids of rules, smallest first, with the lines in each cell, and the characters outside all of them."""
     ruled = sorted((grid for grid in grids(rules) if not _is_no_table(grid, drawing)), key=_area)
-    cells: list[dict[int, list[Glyph]]] = [{} for _ in ruled]
-    outside: list[Glyph] = []
-    for word in together:
-        _settle(word, ruled, cells, outside)
-    held = [{number: text_lines(glyphs) for number, glyphs in faces.items()} for faces in cells]
+    cells, outside = settled(drawing.glyphs, ruled)
+    held = [{number: cell_lines(glyphs) for number, glyphs in faces.items()} for faces in cells]
     return ruled, held, outside
-
-
-def words(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Digits that one string draws side by side, together; every other character alone.
-
-    A number that is wider than its cell reaches into the next one: it is that of its middle.
-    """
-    found: list[list[Glyph]] = []
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if not glyph.text or glyph.text.isspace():
-            last = None
-            continue
-        if (
-            last is not None
-            and last.run == glyph.run
-            and last.text.isdigit()
-            and glyph.text.isdigit()
-            and abs(glyph.left - last.right) < 0.2 * glyph.size
-            and abs(glyph.top - last.top) < 0.1 * glyph.size
-        ):
-            found[-1].append(glyph)
-        else:
-            found.append([glyph])
-        last = glyph
-    return found
-
-
-def _settle(word: list[Glyph], ruled: list[Grid], cells: list[dict[int, list[Glyph]]], outside: list[Glyph]) -> None:
-    """Put a word into the cell that holds its middle, in the smallest table that does."""
-    x, y = (word[0].left + word[-1].right) / 2, (word[0].top + word[0].bottom) / 2
-    for grid, held in zip(ruled, cells, strict=True):
-        if place := grid.place(x, y) or grid.spilled(x, y, 0.6 * word[0].size):
-            held.setdefault(grid.owner[place[0]][place[1]], []).extend(word)
-            return
-    outside.extend(word)
 
 
 def _is_no_table(grid: Grid, drawing: Drawing) -> bool:
@@ -82,17 +45,24 @@ def _area(grid: Grid) -> float:
     return (grid.columns[-1] - grid.columns[0]) * (grid.rows[-1] - grid.rows[0])
 
 
+def _told_apart(text: str) -> str:
+    """A cell's text; figures that stand apart behind a label stand apart from that too."""
+    glued = _GLUED.fullmatch(text)
+    return f"{glued[1]}  {glued[2]}" if glued else text
+
+
 def _table(grid: Grid, held: dict[int, list[Text]], page: int) -> PageTable:
     cells: list[PageCell] = []
     last = len(grid.rows) - 1
     for number, face in enumerate(grid.faces):
         box = (grid.columns[face.left], grid.rows[face.top], grid.columns[face.right], grid.rows[face.bottom])
         lines = held.get(number, [])
-        # Figures of several rows that cannot be told apart stand side by side, for the reader to say so.
-        parted = " " if is_stacked(face, lines, grid) else "\n"
+        # Figures of several rows that cannot be told apart stand side by side, for the reader to say so. One space
+        # would be that of a thousand.
+        parted = "  " if is_stacked(face, lines, grid) else "\n"
         cells.append(
             PageCell(
-                parted.join(line.text for line in lines),
+                _told_apart(parted.join(line.text for line in lines)),
                 face.top,
                 face.left,
                 face.bottom,

@@ -15,6 +15,10 @@ _FEW = 20
 """Fewer characters than this are a page's number, or a stamp's."""
 _GARBAGE = 0.02
 _CHINESE = 0.3
+# Words that only the form's tables 三 and 四 hold, and only the form itself. Labels may be set downwards or broken.
+_THIRD = ("申请人情况",)
+_LAST = ("未经复议直接起诉",)
+_FORM = ("第二十条", "申请人情况", "本列数据的勾稽关系")
 _RULES = 30
 """A page with more rules than this shows a table."""
 
@@ -23,7 +27,7 @@ def check(drawn: Sequence[Drawing]) -> None:
     """Let a document pass whose text is what one sees.
 
     A page that is a picture sends the whole document to be read by sight, unless it stands before all pages with
-    tables, as a cover does, or after them, as a signed last page does.
+    tables, as a cover does, or after them, as a signed last page does: not where table 三 or 四 of the form is missing.
 
     Raises:
         NoTextLayer: some of its text is not what one sees; the whole document is to be read by sight.
@@ -48,7 +52,19 @@ def _reason(drawn: Sequence[Drawing]) -> str | None:
     for page in pictures:
         if not ruled or ruled[0] < page.number < ruled[-1]:
             return f"page {page.number}, a picture"
+    if pictures and pictures[-1].number > ruled[0] and not _has_last_table(drawn):
+        return f"page {pictures[-1].number}, a picture, where a table of the form may stand"
     return None
+
+
+def _has_last_table(drawn: Sequence[Drawing]) -> bool:
+    """Whether table 四, the form's last, stands on pages with text: its names, or figures under its heading.
+
+    Documents of years before the form have none; what they say is in their text.
+    """
+    text = "".join(glyph.text for page in drawn for glyph in page.glyphs if not glyph.text.isspace())
+    has = [all(word in text for word in words) for words in (_THIRD, _LAST)]
+    return has == [True, True] or not any(mark in text for mark in _FORM)
 
 
 def _ink(page: Drawing) -> int:

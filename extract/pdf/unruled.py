@@ -22,6 +22,7 @@ _ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}\s{0,2}[、，,.．]|[（(]\s{0,2}[一二三四五六七八九十\d]{1,3}\s{0,2}[)）]"
     r"|[㈠-㈩①-⑳]|\d{1,2}\s{0,2}[、.．)），,])"
 )
+_NAMES = re.compile("信息内容|处理决定|项目数量|收费金额|采购|自然人|法人|申请人|结果维持|行政复议|行政诉讼|总计")
 _HEADING = re.compile(r"[一二三四五六]、")
 _LEVEL = 0.3  # how far a label may stand off its figures, in characters
 _FEWEST = 2
@@ -97,7 +98,7 @@ def unruled_tables(glyphs: Sequence[Glyph], page: int) -> tuple[list[PageTable],
     tables: list[PageTable] = []
     taken: list[tuple[float, float]] = []
     for region in _regions(_unbroken(rows)):
-        table = _table(region, page)
+        table = _table(region, page) if _is_of_the_form(region) else None
         if table is not None:
             tables.append(table)
             taken.append((table.box[1], table.box[3]))
@@ -105,6 +106,13 @@ def unruled_tables(glyphs: Sequence[Glyph], page: int) -> tuple[list[PageTable],
         return [], list(glyphs)
     rest = [glyph for glyph in glyphs if not any(top <= (glyph.top + glyph.bottom) / 2 <= end for top, end in taken)]
     return tables, rest
+
+
+def _is_of_the_form(region: Sequence[Row]) -> bool:
+    """Whether a region is surely a table of the form: a name of its headers, or, below a page end, rows of columns."""
+    text = "".join(piece.text for row in region for piece in row.pieces)
+    counts = [len(row.figures) for row in region]
+    return bool(_NAMES.search(text)) or max(counts) >= 7 or sum(count >= 4 for count in counts) > 1
 
 
 def _is_figure(piece: Text) -> bool:

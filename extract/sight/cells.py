@@ -1,7 +1,8 @@
 """The cells of a table by sight: each line on its own, and each figure looked at twice.
 
 A figure is sure where two looks at different sizes say the same, both find it likely, and as many blots of ink stand
-there as it has digits. Else its confidence is below ``SURE`` and all that was seen is kept, likeliest first.
+there as it has digits: its confidence is that of the less sure of the two. Else it is below ``SURE`` and all that was
+seen is kept, likeliest first.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from extract.sight.glyphs import confirmed, is_dash, is_slash
 from extract.sight.inking import Inked, Strip, strips, usual_height
 from extract.sight.lattice import Lattice
 from extract.sight.lines import crop
-from extract.sight.recogniser import ALIKE, FIGURE_CHARACTERS, Look, recogniser
+from extract.sight.recogniser import ALIKE, FIGURE_CHARACTERS, Look, Text, recogniser
 
 _FIRST, _SECOND, _THIRD = 1.3, 1.8, 1.5
+_WORDS = 1.0
+_FULL = 1.8  # an em here is the height of ink, nine tenths of the size of print
 _DOUBT = 0.5
 _BY_SHAPE = 0.99
-_LEAST = 0.7
 _ENOUGH = 0.95
 _MOST_READINGS = 6
 _FIGURE_TEXT = frozenset(FIGURE_CHARACTERS + "".join(ALIKE.values()) + " 二三·•。、:;'日曰白目田回θ")
@@ -29,11 +31,12 @@ _EDGE = 9
 
 
 class Seen(NamedTuple):
-    """What a cell holds: its text, how sure that is, and what else it may be."""
+    """What a cell holds: its text, how sure that is, what else it may be, and whether its last line is full."""
 
     text: str
     confidence: float
     readings: tuple[str, ...] = ()
+    full: bool = False
 
 
 def see(table: Lattice, page: Inked) -> list[Seen]:
@@ -49,6 +52,9 @@ def see(table: Lattice, page: Inked) -> list[Seen]:
     first = _look(flat, page, em, _FIRST)
     figures = [place for cell in parts if _is_figure([first[place] for place in cell]) for place in cell]
     looks = {place: [first[place]] for place in figures}
+    words = [place for place in range(len(flat)) if place not in looks and first[place].text.confidence < _UNLIKELY]
+    for place, look in zip(words, _look([flat[place] for place in words], page, em, _WORDS), strict=True):
+        first[place] = max(first[place], look, key=lambda one: one.text.confidence)
     for tall in (_SECOND, _THIRD):
         again = [place for place in figures if len(looks[place]) == 1 or _doubtful(looks[place])]
         for place, look in zip(again, _look([flat[place] for place in again], page, em, tall), strict=True):
@@ -57,12 +63,13 @@ def see(table: Lattice, page: Inked) -> list[Seen]:
     for face, cell in zip(table.faces, parts, strict=True):
         if not cell:
             seen.append(_empty(table.box(face), page))
-        elif cell[0] in looks:
+        elif cell[0] in looks and not all(_is_word(looks[place]) for place in cell):
             figure = _lines([_figure(looks[place], flat[place], page) for place in cell])
             seen.append(figure if _clear(table.box(face), page) else _doubted(figure))
         else:
-            texts = [first[place].text for place in cell]
-            seen.append(Seen("\n".join(t.text for t in texts), min(t.confidence for t in texts)))
+            texts = [_likeliest(looks.get(place, [first[place]])) for place in cell]
+            full = table.box(face)[2] - flat[cell[-1]].right < _FULL * em
+            seen.append(Seen("\n".join(t.text for t in texts), min(t.confidence for t in texts), full=full))
     return seen
 
 
@@ -95,11 +102,19 @@ def _is_figure(looks: Sequence[Look]) -> bool:
     return len(text) <= 3 and min(look.text.confidence for look in looks) < _UNLIKELY
 
 
-def _figure(looks: Sequence[Look], strip: Strip, page: Inked) -> Seen:
-    """One line of a figure after its looks.
+def _is_word(looks: Sequence[Look]) -> bool:
+    """Whether a short line that a first look doubted is a word (自然人) after all."""
+    text = _likeliest(looks)
+    figure = max(look.figure.confidence for look in looks)
+    return text.confidence > max(figure, _UNLIKELY) and not all(character in _FIGURE_TEXT for character in text.text)
 
-    Each look doubts for its own reasons, so that what all of them say is likelier than what any of them says.
-    """
+
+def _likeliest(looks: Sequence[Look]) -> Text:
+    return max((look.text for look in looks), key=lambda text: text.confidence)
+
+
+def _figure(looks: Sequence[Look], strip: Strip, page: Inked) -> Seen:
+    """One line of a figure after its looks: as sure as the second surest of those that agree."""
     if is_dash(strip, page.em):
         return Seen("-", _BY_SHAPE)
     said = {text for look in looks for text in (look.figure.text, *look.others)}
@@ -110,11 +125,8 @@ def _figure(looks: Sequence[Look], strip: Strip, page: Inked) -> Seen:
     texts = [_trimmed(look.figure.text) for look in judged]
     best = max(judged, key=lambda look: look.figure.confidence)
     text = _trimmed(best.figure.text)
-    doubt = 1.0
-    for look in judged:
-        doubt *= 1 - look.figure.confidence
-    confidence = 1 - doubt
-    if judged is looks or len(set(texts)) > 1 or best.figure.confidence < _LEAST:
+    confidence = sorted(look.figure.confidence for look in judged)[-2]
+    if judged is looks or len(set(texts)) > 1:
         confidence = min(_DOUBT, confidence)
     others = (other for look in looks for other in (look.figure.text, *look.others))
     return Seen(text, confidence, tuple(dict.fromkeys((text, *texts, *map(_trimmed, others)))))

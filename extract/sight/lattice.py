@@ -40,15 +40,31 @@ class Lattice:
         columns: the x of each edge, left to right, in pixels.
         rows: the y of each edge, top to bottom.
         faces: its cells, row by row; every place is covered once.
-        open_top: whether no rule closes it at its top.
-        open_bottom: whether no rule closes it at its bottom.
+        ceiling: for each column whether a rule closes it at the table's top.
+        floor: for each column whether a rule closes it at the table's bottom.
     """
 
     columns: tuple[int, ...]
     rows: tuple[int, ...]
     faces: tuple[Face, ...]
-    open_top: bool
-    open_bottom: bool
+    ceiling: tuple[bool, ...]
+    floor: tuple[bool, ...]
+
+    @property
+    def open_top(self) -> bool:
+        """Whether no rule closes it at its top."""
+        return not any(self.ceiling)
+
+    @property
+    def open_bottom(self) -> bool:
+        """Whether no rule closes it at its bottom."""
+        return not any(self.floor)
+
+    def is_open(self, face: Face) -> tuple[bool, bool]:
+        """Whether a cell at the table's top, or at its bottom, is not closed there, as a page's end leaves it."""
+        columns = slice(face.left, face.right)
+        last = len(self.rows) - 1
+        return face.top == 0 and not any(self.ceiling[columns]), face.bottom == last and not any(self.floor[columns])
 
     def box(self, face: Face) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of a cell in pixels, from the middle of a rule to the middle of the next."""
@@ -88,16 +104,17 @@ def _lattice(across: Picture, down: Picture, left: int, top: int) -> Lattice | N
         return None
     ys = _edges([((s.top + s.bottom) / 2, s.right - s.left) for s in level])
     xs = _edges([((s.left + s.right) / 2, s.bottom - s.top) for s in upright])
-    closed_ys = _closed(ys, [s.top for s in upright], [s.bottom for s in upright], len(xs))
-    xs, _, _ = _closed(xs, [s.left for s in level], [s.right for s in level], len(ys))
-    ys, open_top, open_bottom = closed_ys
+    rules = len(xs)
+    xs = _closed(xs, [s.left for s in level], [s.right for s in level], len(ys))
+    ys = _closed(ys, [s.top for s in upright], [s.bottom for s in upright], rules)
     if not 2 <= len(xs) <= _MOST_EDGES or not 2 <= len(ys) <= _MOST_EDGES:
         return None
     thick = np.ones((_SAME, _SAME), np.uint8)
     level_ruled = _ruled(np.asarray(cv2.dilate(across, thick[:, :1]), np.uint8), ys, xs)
     upright_ruled = _ruled(np.asarray(cv2.dilate(down, thick[:1]).T, np.uint8), xs, ys).T
     faces = tuple(_faces(level_ruled, upright_ruled))
-    return Lattice(tuple(x + left for x in xs), tuple(y + top for y in ys), faces, open_top, open_bottom)
+    ceiling, floor = (tuple(map(bool, level_ruled[row])) for row in (0, -1))
+    return Lattice(tuple(x + left for x in xs), tuple(y + top for y in ys), faces, ceiling, floor)
 
 
 def _edges(found: list[tuple[float, int]]) -> list[int]:
@@ -111,14 +128,14 @@ def _edges(found: list[tuple[float, int]]) -> list[int]:
     return [round(sum(p * n for p, n in group) / sum(n for _, n in group)) for group in groups]
 
 
-def _closed(edges: list[int], starts: Sequence[int], ends: Sequence[int], meeting: int) -> tuple[list[int], bool, bool]:
+def _closed(edges: list[int], starts: Sequence[int], ends: Sequence[int], meeting: int) -> list[int]:
     """Edges with the open sides of the table added, where at least half of the rules that meet them go on beyond."""
     before = sorted(start for start in starts if start < edges[0] - 2 * _NARROWEST)
     after = sorted(end for end in ends if end > edges[-1] + 2 * _NARROWEST)
     opens, goes_on = (len(found) >= max(2, meeting // 2) for found in (before, after))
     first = before[len(before) // 2] if opens else 0
     last = after[len(after) // 2] if goes_on else 0
-    return [*([first] if opens else []), *edges, *([last] if goes_on else [])], opens, goes_on
+    return [*([first] if opens else []), *edges, *([last] if goes_on else [])]
 
 
 def _ruled(mask: Picture, lines: list[int], crossings: list[int]) -> NDArray[np.bool_]:

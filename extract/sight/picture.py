@@ -18,6 +18,8 @@ _WHITE = 255.0
 _A4_INCHES = 8.27
 _LONG = 1.9
 _GAP = (0.6, 1.8)
+_STROKE = 7
+_STAMPED = (0.15, 0.8)
 _MOST_PIXELS = 14_000_000
 POINTS = 72 / DPI
 """How many points a pixel of a page at ``DPI`` is."""
@@ -46,6 +48,24 @@ def grey_of(colours: Colours) -> Picture:
     lightened = np.clip(red * (_WHITE / max(float(np.median(red[stamped])), 1.0)), 0, _WHITE).astype(np.uint8)
     near = cv2.dilate(stamped.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return np.where(near, lightened, grey)
+
+
+def without_stamps(grey: Picture) -> Picture:
+    """A page at ``DPI`` on which broad strokes of a middle grey are as light as paper; print over them stays black.
+
+    Such is a red stamp on a grey scan. What is thinner than a stamp's strokes is print; what is black is too.
+    """
+    smooth = cv2.GaussianBlur(grey, (5, 5), 0)
+    broad = np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE), np.uint8)), np.uint8)
+    paper, black = float(np.median(broad[::4, ::4])), float(np.percentile(grey[::4, ::4], 0.5))
+    depth = paper - black
+    stamped = (broad < paper - _STAMPED[0] * depth) & (broad > paper - _STAMPED[1] * depth)
+    if np.count_nonzero(stamped) < _FEWEST * _STROKE**2:
+        return grey
+    # A stamp's edge is a mixture of both tones: the ground next to it is taken for its own.
+    near = cv2.dilate(stamped.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    lightened = (grey.astype(np.float32) - black) * (depth / np.maximum(broad.astype(np.float32) - black, 1)) + black
+    return np.where(near, np.clip(lightened, 0, 255).astype(np.uint8), grey)
 
 
 def light(grey: Picture) -> Picture:

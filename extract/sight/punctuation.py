@@ -11,7 +11,13 @@ _ONE = re.compile(r"(?<=[（(])[ー—–－-](?=[）)])|(?:^|(?<=\n))[ー—–
 _LONG_VOWEL = re.compile(r"ー")
 
 
+_NOT_YET = re.compile(r"(?<=尚)末|末(?=经复议)")
+
+
 def chinese(text: str) -> str:
-    """The text with full-width marks where they stand beside Chinese characters, and 一 where it numbers."""
-    text = _LONG_VOWEL.sub("一", _ONE.sub("一", text))
+    """The text with full-width marks where they stand beside Chinese characters, and 一 where it numbers.
+
+    尚末 and 末经复议 are no words: 未 is taken for 末 where it is printed small, and a column is lost with it.
+    """
+    text = _NOT_YET.sub("未", _LONG_VOWEL.sub("一", _ONE.sub("一", text)))
     return _NARROW.sub(lambda match: _WIDE[match[0]], text)

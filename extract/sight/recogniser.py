@@ -118,7 +118,10 @@ class Recogniser:
 
     def _look(self, likely: NDArray[np.float32], *, figures: bool) -> Look:
         best = likely.argmax(axis=1)
-        text = _collapsed(best, likely.max(axis=1), self.characters)
+        # Whether a space stands between two characters is no doubt of what they are.
+        empty = likely[:, 0] + likely[:, -1]
+        chances = np.where((best == 0) | (best == likely.shape[1] - 1), empty, likely.max(axis=1))
+        text = _collapsed(best, chances, self.characters)
         if not figures:
             return Look(text, Text("", 0.0), ())
         grouped = np.stack([likely[:, group].sum(axis=1) for group in self.groups], axis=1)

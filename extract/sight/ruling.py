@@ -22,6 +22,7 @@ _DOWN = 28
 _LONG_ACROSS = 160
 _LONG_DOWN = 80
 _REACH = 8
+_ALIKE = 4
 
 
 class Ruling(NamedTuple):
@@ -52,10 +53,11 @@ def ruling(grey: Picture) -> Ruling:
     ink = binary(grey)
     across = _strokes(ink, (_ACROSS, 1), (_ACROSS, 3))
     down = _strokes(ink, (1, _DOWN), (3, _DOWN))
+    strokes = down
     for _ in range(2):
         down = _meeting(down, across, upright=True)
         across = _meeting(across, down, upright=False)
-    return Ruling(ink, across, down)
+    return Ruling(ink, across, down | _cut_alike(strokes & ~down, down, across))
 
 
 def binary(grey: Picture) -> Picture:
@@ -91,3 +93,22 @@ def _meeting(mask: Picture, others: Picture, *, upright: bool) -> Picture:
         thin = (w if upright else h) <= max(_REACH * 2, length // 8)
         kept[number] = 255 if thin and (ends or is_long) else 0
     return np.asarray(kept[labels], np.uint8)
+
+
+def _cut_alike(mask: Picture, kept: Picture, others: Picture) -> Picture:
+    """The short upright strokes that a rule meets at one end, and that end as high as two more at the other.
+
+    They part the cells of a row that a page's end cuts, or of a low one below it: no rule closes the table there.
+    """
+    near = cv2.dilate(others, np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8))
+    ends = {upper: [stroke.top if upper else stroke.bottom for stroke in pieces(kept)] for upper in (True, False)}
+    found = np.zeros_like(mask)
+    for stroke in pieces(mask):
+        left, top, right, bottom = stroke
+        if right - left > 2 * _REACH:
+            continue
+        for upper, free, met in ((True, top, bottom - _REACH), (False, bottom, top)):
+            alike = sum(abs(end - free) <= _ALIKE for end in ends[upper])
+            if alike > 1 and near[met : met + _REACH, left:right].any():
+                found[top:bottom, left:right] = mask[top:bottom, left:right]
+    return found

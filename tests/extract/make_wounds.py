@@ -32,14 +32,15 @@ from samples.wounds import WOUNDS, Wound, WoundError, changed
 FOLDER = Path(__file__).parent / "wounds"
 _PLAIN = Frame(links=0, noise=False, title_inside=True)
 _HEAD = ("agency", "title", "year", "form", "period", "sections")
-BY_SIGHT = ("garbage_characters",)
-"""The wounds whose documents can only be read by sight, which takes seconds: their tests are slow."""
-NO_CASE = ("landscape", "shaded_cells", "spaced_letters")
+SMALL = replace(PLAIN, font="Noto Sans CJK SC", bold=False)
+"""The paper of the wounds of pages: one font of one weight, since a file's size is its font's."""
+NO_CASE = ("garbage_characters", "landscape", "shaded_cells", "small_print", "spaced_letters", "watermark")
 """Wounds of PDF whose files would be large beside what they show; ``make accuracy`` reads them, as it does scans."""
 PAGE_CASES = {
     name: wound
     for name, wound in PAGE_WOUNDS.items()
-    if {"docx", "pdf-office", "pdf-chromium"} & set(wound.kinds) and name not in NO_CASE
+    if {"docx", "pdf-office", "pdf-chromium"} & set(wound.kinds)
+    and not (name in NO_CASE or wound.refused or wound.doubtful)
 }
 
 
@@ -81,7 +82,7 @@ def page_case(wound: PageWound) -> tuple[str, bytes]:
     report = page_patient()
     blocks = layout(report, overrides(report))
     blocks = wound.blocks(blocks) if wound.blocks else blocks
-    sheet = wound.sheet(PLAIN) if wound.sheet else PLAIN
+    sheet = wound.sheet(SMALL) if wound.sheet else SMALL
     if wound.docx:
         return "docx", wound.docx(as_docx(blocks, sheet))
     if "pdf-office" in wound.kinds:
@@ -89,7 +90,7 @@ def page_case(wound: PageWound) -> tuple[str, bytes]:
         made = converted({"in": as_docx(blocks, sheet)}, "pdf", options)["in"]
     else:
         with chromium() as browser:
-            made = browser.as_pdf(blocks, replace(sheet, font="Noto Sans CJK SC"))
+            made = browser.as_pdf(blocks, sheet)
     return "pdf", wound.pdf(made) if wound.pdf else made
 
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import resource
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from extract import limits
 from extract.children import OUT_OF_MEMORY, Children, Ended
+from extract.formats import image, scan
 
 
 def deed(what: str) -> str:
     """What a process is asked to do."""
+    if what.startswith("pages "):
+        return _allowed(int(what.split()[1]))
     return DEEDS[what]() if what in DEEDS else f"did {what} in {os.getpid()}"
+
+
+def _allowed(pages: int) -> str:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limits.allow_pages(pages)
+    soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    left = signal.alarm(0)
+    return json.dumps([left, soft - int(used.ru_utime + used.ru_stime)])
 
 
 def _kill() -> str:
@@ -44,6 +59,19 @@ def _swallow() -> str:
     return str(len(bytearray(8 << 30)))
 
 
+def _write() -> None:
+    with tempfile.TemporaryFile(buffering=0) as file:
+        file.write(b"x" * 9000)
+
+
+def _grumble() -> str:
+    logging.getLogger("pdfminer").warning("grumbled by a library's log")
+    print("grumbled by Python")  # noqa: T201 - as a library may
+    sys.stdout.flush()
+    os.write(2, b"grumbled in C\n")
+    return "did"
+
+
 def _refused(act: Callable[[], object]) -> str:
     try:
         act()
@@ -62,7 +90,8 @@ DEEDS: dict[str, Callable[[], str]] = {
     "fork": lambda: _refused(os.fork),
     "program": lambda: _refused(lambda: subprocess.run(["/bin/true"], check=False)),
     "network": lambda: _refused(socket.socket),
-    "file": lambda: _refused(lambda: Path("/tmp/nianbao-never").write_bytes(b"x" * 9000)),  # noqa: S108 - never made
+    "file": lambda: _refused(_write),
+    "loud": _grumble,
     "files": lambda: _refused(lambda: [os.dup(0) for _ in range(200)]),
 }
 
@@ -98,6 +127,31 @@ def test_what_a_process_may_not_do_is_an_error_to_it(what: str) -> None:
         (_, refused), (_, after) = children.in_order([what, "next"], lambda _: False, deed, 2)
     assert str(refused).endswith("Error")
     assert str(after).startswith("did next")
+
+
+def test_what_a_library_grumbles_reaches_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither what Python prints or logs there nor what is written in C comes to the terminal."""
+    with Children(deed, 1, 60) as children:
+        assert list(children.unordered(["loud"])) == [("loud", "did")]
+    assert tuple(capfd.readouterr()) == ("", "")
+
+
+def test_a_document_of_many_pages_has_more_time() -> None:
+    """Each page beyond those that the usual time allows for adds to the clock and to the processor's."""
+    few, many, far = (f"pages {count}" for count in (limits.PAGES, limits.PAGES + 10, 100_000))
+    with Children(deed, 1, 60) as children:
+        answers = dict(children.unordered([few, many, far]))
+    (clock, processor), longer, longest = (json.loads(str(answers[task])) for task in (few, many, far))
+    assert clock in (limits.SECONDS, limits.SECONDS - 1)
+    assert processor == limits.CPU
+    assert longer[0] - clock in (10 * limits.PAGE_SECONDS, 10 * limits.PAGE_SECONDS - 1)
+    assert longer[1] - processor == 10 * limits.PAGE_CPU
+    assert longest[0] < limits.PATIENCE
+
+
+def test_no_more_pages_are_seen_than_there_is_time_for() -> None:
+    """The readers by sight and the limits of their processes agree."""
+    assert scan.MOST_PAGES == image.MOST_PAGES == limits.MOST_PAGES
 
 
 def test_answers_come_in_the_order_of_the_tasks() -> None:

@@ -261,3 +261,48 @@ def test_a_flip_book_without_a_document_is_named() -> None:
     with pytest.raises(UnreadFormat) as caught:
         extract(framed('<div class="flipbook"></div><script src="/js/turn.min.js"></script>'), "flip.html")
     assert caught.value.refusal().name == "unread: flipbook"
+
+
+def test_a_page_of_pictures_says_how_many() -> None:
+    """A report that is a series of pictures of its pages is unread under its own name, with their number."""
+    shown = "".join(f'<p><img src="/nb/page{number}.jpg" width="900"></p>' for number in (1, 2, 3))
+    with pytest.raises(UnreadFormat) as caught:
+        extract(framed(shown), "pictures.html")
+    assert caught.value.refusal().name == "unread: pictures"
+    assert "3 pictures" in caught.value.got
+
+
+def nothing_else(found: Report) -> bool:
+    """Whether each figure that was read is the one that the whole report has there."""
+    return all(
+        value is None or value == (getattr(WHOLE, name) or {}).get(row, {}).get(column)
+        for name in NAMES
+        for row, columns in (getattr(found, name) or {}).items()
+        for column, value in columns.items()
+    )
+
+
+def test_a_label_of_the_header_that_hangs_over_the_figures_tells_nothing() -> None:
+    """A header's label that spans the row of figures pushes them aside; a lost cell hides it: no figure is sure."""
+    *header, figures_of = rows("proceedings")
+    at = header[-1].rindex("<td>")
+    hanging = header[-1][:at] + "<td rowspan=2>" + header[-1][at + 4 :]
+    lost = re.sub(r"<td>\d+</td>", "", figures_of, count=1)
+    table = f"<table>{''.join(header[:-1])}{hanging}{lost}</table>"
+    found = extract(framed(swapped("proceedings", table)), "hanging.html")
+    assert nothing_else(found)
+    assert found.applications == WHOLE.applications
+
+
+def test_a_figure_that_hangs_over_a_row_with_a_lost_cell_leaves_those_behind_it_unsure() -> None:
+    """Where a hanging figure makes other rows too long, a row that is as long as it should be has lost a cell."""
+    printed = rows("applications")
+    start = next(at for at, row in enumerate(printed) if len(re.findall(r"<td>\d+</td>", row)) == 7)
+    hung = re.sub(r"<td>(\d+)</td>", r"<td rowspan=4>\1</td>", printed[start], count=1)
+    lost = re.sub(r"<td>\d+</td>(?=</tr>)", "", printed[start + 2])
+    assert hung != printed[start]
+    assert lost != printed[start + 2]
+    table = "".join([*printed[:start], hung, printed[start + 1], lost, *printed[start + 3 :]])
+    found = extract(framed(swapped("applications", f"<table>{table}</table>")), "hung.html")
+    assert nothing_else(found)
+    assert found.proceedings == WHOLE.proceedings

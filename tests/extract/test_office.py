@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,7 +19,7 @@ from extract.children import Children
 from extract.conversion import Served, ServedAside
 from extract.errors import DamagedDocument, DiedReading, EncryptedDocument, UnreadFormat, WaitingForConverter
 from extract.formats import ole
-from extract.office import Office, programs
+from extract.office import Office, _Place, programs
 from extract.reading import extract
 from extract.report import Report
 
@@ -140,6 +142,34 @@ def test_a_converter_is_replaced_after_so_many_documents() -> None:
     assert len(seen) == 2
 
 
+def test_what_a_killed_program_left_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next converter removes the folder that nobody holds, and neither one that is held nor one just made."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("extract.office._YOUNG", -1.0)
+    held = _Place()
+    dead = tmp_path / "nianbao-office-dead"
+    dead.mkdir()
+    (dead / "profile").touch()
+    other = _Place()
+    assert (dead.exists(), Path(held.name).exists()) == (False, True)
+    for place in (held, other):
+        place.close()
+    monkeypatch.undo()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead.mkdir()
+    _Place().close()
+    assert [path.name for path in tmp_path.iterdir()] == [dead.name]
+
+
+@installed
+def test_a_converter_that_is_asked_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Linux the way to it has a name only: a program that is killed leaves nothing of it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Served(HERE) as served:
+        assert served.address.startswith("\0")
+        assert list(tmp_path.iterdir()) == []
+
+
 @installed
 @pytest.mark.parametrize("serving", [Served, ServedAside])
 def test_limited_processes_ask_for_conversion(serving: type[Served]) -> None:
@@ -157,6 +187,29 @@ def test_a_machine_without_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert programs() is None
     with Served(programs()) as served:
         assert served.asked is None
+
+
+@installed
+def test_a_documents_links_are_followed_nowhere(office: Office) -> None:
+    """A .doc and an RTF whose pictures, texts and template lie on this machine's network are read without them.
+
+    LibreOffice made the .doc, and asks the address six times where nothing refuses.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = f"{listening.getsockname()[1]:05}"
+        doc = (FOLDER / "converted" / "linked.doc").read_bytes()
+        link = "http://127.0.0.1:{}/made.png"
+        assert doc.count(link.format(33829).encode("utf-16le")) == 1
+        linked = doc.replace(link.format(33829).encode("utf-16le"), link.format(port).encode("utf-16le"))
+        fields = "".join(
+            rf'{{\field{{\*\fldinst {word} "{link.format(port)}"}}}}' for word in ("INCLUDEPICTURE", "INCLUDETEXT")
+        )
+        rtf = rf"{{\rtf1\ansi a {fields}{{\*\template {link.format(port)}}}\par}}"
+        for data, kind in ((linked, "doc"), (rtf.encode(), "rtf")):
+            assert office(data, kind).startswith(b"PK")
+        listening.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
 
 
 @installed

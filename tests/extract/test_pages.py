@@ -125,6 +125,37 @@ def test_cells_that_no_rule_closes_are_one() -> None:
     assert rows[1:] == [plain("行政许可", "", "7", "8")]
 
 
+def test_a_header_whose_names_are_cut_is_one_row() -> None:
+    """Names of columns that fill their cells and go on below the page end are one name each, over the figures."""
+    upper = table([["复议", "", "诉讼", "<"], ["总计", "结果", "结果", "其他"]], 700, 1, full=["结果", "其他"])
+    rows = joined(upper, table([["", "维持", "纠正", "结果"], ["1", "2", "3", "4"]], 60, 2))
+    assert rows[1:] == [plain("总计", "结果维持", "结果纠正", "其他结果"), plain("1", "2", "3", "4")]
+
+
+def test_names_under_a_group_of_columns_are_a_row_of_their_own() -> None:
+    """A page end inside a header: the names under a group stand below it, what covers both rows is open and blank."""
+    upper = table([["申请人", "法人", "<", "总计"]], 700, 1, open_bottom=True)
+    rows = joined(upper, table([["", "企业", "机构", ""], ["1.甲", "1", "2", "3"]], 60, 2, open_top=True))
+    assert rows[0] == [("申请人", 2, 1), ("法人", 1, 2), ("总计", 2, 1)]
+    assert rows[1:] == [plain("企业", "机构"), plain("1.甲", "1", "2", "3")]
+
+
+def test_broken_numbers_that_a_page_end_cuts_are_whole() -> None:
+    """Numbers and the label of one row go on below a page end, where all numbers of these columns break so."""
+    upper = table(
+        [["1.甲", "", "14\n31", "85"], ["2.逾期未按收费通知要", "", "14", "7"]], 700, 1, full=["2.逾期未按收费通知要"]
+    )
+    rows = joined(upper, table([["求缴纳费用", "", "31", ""], ["3.丙", "", "1", "2"]], 60, 2))
+    assert rows[1] == plain("2.逾期未按收费通知要求缴纳费用", "", "14\n31", "7")
+
+
+def test_blank_figures_below_a_page_end_are_their_rows_own() -> None:
+    """A column's name over two rows takes no blank figure of the row that begins below the page end."""
+    upper = table([["申请人", "", "自然人", "总计"], ["^", "", "^", "^"]], 700, 1)
+    rows = joined(upper, table([["一、新收", "", "", ""], ["二、结转", "", "1", "2"]], 60, 2))
+    assert rows[2:] == [plain("一、新收", "", "", ""), plain("二、结转", "", "1", "2")]
+
+
 @pytest.mark.parametrize(
     ("above", "below"),
     [

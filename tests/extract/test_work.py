@@ -201,6 +201,21 @@ def test_a_page_around_an_attachment_is_its_cover(filled: Archive) -> None:
     assert {row["address"][-6:]: row["cover"] for row in filled.rows("versions")} == {"a.html": 1, "a.docx": 0}
 
 
+def test_a_page_that_only_frames_a_document_is_not_counted_as_unread(filled: Archive) -> None:
+    """A frame around the report is refused; once the report in it was read, it is its cover and no failure."""
+    framed = '<p><iframe src="/pdfjs/web/viewer.html?file=%2Fa.docx"></iframe></p>'
+    page = COVER.format("示例市虚构局2024年政府信息公开工作年度报告").replace("</body>", f"{framed}</body>")
+    filled.visit("frame.html", page.encode())
+    filled.extract()
+    told = status(filled.database, version.extractor())
+    assert (told["unread"], told["unread_covers"], told["unread_by_reason"]) == (1, 0, {"NotAReport": 1})
+    filled.visit("a.docx", as_file(made()), kind="attachment", found_on="example.gov.cn/frame.html")
+    filled.extract()
+    told = status(filled.database, version.extractor())
+    assert (told["unread"], told["unread_covers"], told["unread_by_reason"]) == (0, 1, {})
+    assert filled.one("reports")["url"].endswith("a.docx")
+
+
 def test_what_cannot_be_read_is_told_and_not_tried_again(filled: Archive) -> None:
     """News and noise become rows of ``unread`` with the reason; only another extractor tries again."""
     filled.visit("news.html", "<html><body><p>要闻</p></body></html>".encode())

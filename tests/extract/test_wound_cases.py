@@ -12,13 +12,10 @@ import pytest
 
 from extract.reading import extract
 from samples.wounds import WOUNDS
-from tests.extract.make_wounds import BY_SIGHT, PAGE_CASES
+from tests.extract.make_wounds import PAGE_CASES
 
 FOLDER = Path(__file__).parent / "wounds"
 FIELDS = ("agency", "title", "year", "form", "period", "sections", "disclosure", "applications", "proceedings", "notes")
-NAMES = [
-    pytest.param(name, marks=[pytest.mark.slow] if name in BY_SIGHT else []) for name in sorted(WOUNDS | PAGE_CASES)
-]
 
 
 @cache
@@ -35,7 +32,7 @@ def test_every_wound_has_its_case() -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(WOUNDS | PAGE_CASES))
 def test_wound_case(name: str, field: str) -> None:
     """A field of a hurt report reads as its office meant it; of the notes, those of the wound stand."""
     report, want = case(name)

@@ -47,6 +47,23 @@ def test_a_cut_picture_is_named_damaged(kept: int) -> None:
         image.read(PICTURE.read_bytes()[:kept])
 
 
+def test_what_no_decoder_knows_is_named_damaged() -> None:
+    """Bytes that are no picture are told as that, in the same words every time."""
+    with pytest.raises(DamagedDocument, match="begin as no picture"):
+        image.read(b"II*\x00 and nothing that follows")
+    with pytest.raises(DamagedDocument):
+        image.read(b"\x89PNG\r\n\x1a\n\x00\x00")
+
+
+def test_a_cameras_file_of_several_pictures_is_its_first() -> None:
+    """A .mpo, which cameras call .jpg, is read as the picture it begins with."""
+    made = io.BytesIO()
+    with Image.open(PICTURE) as picture:
+        picture.save(made, "MPO", save_all=True, append_images=[Image.new("L", (64, 64))])
+    (grey,) = image.pictures(made.getvalue())
+    assert grey.shape == (420, 1240)
+
+
 def test_a_picture_of_too_many_pixels_is_refused() -> None:
     """A small file that would open to 100 million pixels is refused before it is opened."""
     made = io.BytesIO()

@@ -134,7 +134,7 @@ def test_rows_that_no_rule_parts_are_rows() -> None:
 def test_rows_that_cannot_be_parted_are_run_together() -> None:
     """Figures under each other in a wide cell, beside one label, are never one number: they stand side by side."""
     sheet = Sheet().table(60, 100, (120, 60, 60), [("甲", "1\n0", "85\n9"), ("丙", "1", "2")], height=30)
-    assert rows(drawn(sheet))[0] == ["甲", "1 0", "85 9"]
+    assert rows(drawn(sheet))[0] == ["甲", "1  0", "85  9"]
 
 
 def test_a_number_wider_than_its_cell_is_that_cells() -> None:

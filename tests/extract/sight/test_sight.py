@@ -12,10 +12,10 @@ from extract.document import SURE
 from extract.formats import image
 from extract.pages import Page, PageLine, PageTable
 from extract.sight.glyphs import is_dash, leans
-from extract.sight.inking import Inked, inked, strips
+from extract.sight.inking import Inked, Strip, inked, strips
 from extract.sight.lattice import Face, ruled
-from extract.sight.page import page_of
-from extract.sight.picture import bands, grey_of
+from extract.sight.page import joined_halves, page_of
+from extract.sight.picture import bands, grey_of, without_stamps
 from extract.sight.punctuation import chinese
 from extract.sight.recogniser import at_height, recogniser
 from extract.sight.ruling import Picture, ruling
@@ -94,7 +94,50 @@ def test_a_table_that_a_page_cuts_is_open() -> None:
         cv2.line(drawn, (x, 140), (x, 230), (0,), 2)
     (table,) = ruled(ruling(drawn)).tables
     assert (table.open_top, table.open_bottom) == (False, True)
-    assert len(table.faces) == 6
+    assert [table.is_open(face) for face in table.faces] == [(False, False)] * 3 + [(False, True)] * 3
+
+
+def test_a_label_that_goes_on_over_a_pages_end_is_open_alone() -> None:
+    """Where one cell of the last row is not closed, that cell is open and the table is not."""
+    drawn = grid([50, 250, 450, 650], [50, 140, 230])
+    drawn[226:235, 54:246] = 255
+    (table,) = ruled(ruling(drawn)).tables
+    assert not table.open_bottom
+    assert [table.is_open(face)[1] for face in table.faces] == [False, False, False, True, False, False]
+
+
+def test_a_low_row_that_a_page_cuts_keeps_its_columns() -> None:
+    """A rule of 60 pixels that ends at a page's end, as its longer neighbours do, still parts two cells."""
+    drawn = grid([50, 250, 450, 650], [50, 110, 230])
+    drawn[40:60, :] = 255
+    drawn[114:226, 245:256] = 255
+    (table,) = ruled(ruling(drawn)).tables
+    assert table.open_top
+    assert [face for face in table.faces if face.top == 0] == [Face(0, 0, 1, 1), Face(0, 1, 1, 2), Face(0, 2, 1, 3)]
+
+
+def test_the_halves_of_a_character_are_one_line() -> None:
+    """A lone 告 in large print is 生 over 口 with a gap between; two lines of text stay two."""
+    upper, lower = Strip(159, 296, 208, 322, ()), Strip(166, 326, 202, 348, ())
+    assert [strip[:4] for strip in joined_halves([upper, lower])] == [(159, 296, 208, 348)]
+    next_line = Strip(159, 340, 208, 388, ())
+    assert joined_halves([upper, next_line]) == [upper, next_line]
+
+
+def test_a_grey_stamp_is_lifted_and_black_below_it_stays() -> None:
+    """A broad ring of middle grey becomes as light as paper; the digits and rules under it stay black."""
+    drawn = grid([80, 300, 520, 740], [60, 140, 220, 300, 380])
+    cv2.putText(drawn, "7", (180, 195), cv2.FONT_HERSHEY_DUPLEX, 1.0, (0,), 2, cv2.LINE_AA)
+    plain = drawn.copy()
+    ring = np.zeros_like(drawn)
+    cv2.circle(ring, (200, 190), 90, (255,), 14)
+    cv2.circle(ring, (190, 185), 22, (255,), -1)
+    stamped = np.where(ring > 0, np.minimum(drawn, 120), drawn).astype(np.uint8)
+    lifted = without_stamps(stamped)
+    assert without_stamps(plain) is plain
+    assert lifted[ring > 0].mean() > 200
+    assert np.abs(lifted[plain < 60].astype(int)).mean() < 60
+    assert faces(lifted) == faces(plain)
 
 
 def test_strokes_of_a_large_character_are_no_rules() -> None:
@@ -141,6 +184,7 @@ def test_marks_beside_chinese_are_wide() -> None:
     """Narrow brackets and colons become those of Chinese print; a number's comma stays."""
     assert chinese("(一)金额:1,431(万元)") == "（一）金额：1,431（万元）"
     assert chinese("（—）公开\nー、总体") == "（一）公开\n一、总体"
+    assert chinese("尚末审\n结；末经复议直接起诉；年末") == "尚未审\n结；未经复议直接起诉；年末"
 
 
 def test_red_ink_is_lifted_and_black_below_it_stays() -> None:
