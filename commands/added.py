@@ -8,6 +8,8 @@ from typing import NamedTuple
 import click
 from sqlite_utils import Database
 
+from archive.names import as_text, harmless
+
 
 class Brought(NamedTuple):
     """A file that is a capture now.
@@ -42,7 +44,7 @@ class Added:
         """Print what became of each; to be called once they were read. What was refused anew is told by the reading."""
         for file, capture in self._files:
             if said := self._said(self._state(capture), refused=capture in self._refused):
-                click.echo(f"{file} → {said}")
+                click.echo(harmless(f"{as_text(file)} → {said}"))
 
     def _said(self, now: _State, *, refused: bool) -> str | None:
         if now.version is None:

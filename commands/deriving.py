@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from sqlite_utils import Database
 
+from archive.names import harmless
 from archive.warc import captures_folder
 from commands.shared import DONE, NEEDS_A_PERSON, UNREADABLE, log, progress
 from extract.archive_check import check_archive
@@ -43,10 +44,11 @@ def read_all(archive_dir: Path, database: Database, console: Console | None, *, 
     new = [row for key, row in _refused(database).items() if key not in known]
     for row in new:
         said = "not read {file} ({address}): {name}: expected {expected}, got {got}. {next}".format(**row)
+        said = harmless(" ".join(said.split()))
         if console:
-            console.print(" ".join(said.split()), markup=False, highlight=False, soft_wrap=True)
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
         else:
-            click.echo(" ".join(said.split()), err=True)
+            click.echo(said, err=True)
     for said in worked.damaged:
         click.echo(said, err=True)
     if new:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import partial
@@ -15,6 +14,7 @@ import click
 import msgspec
 
 from archive.disk import refined_disk
+from archive.names import as_text, harmless
 from commands.files import file_bytes, read_files
 from commands.reading import report_console, table_views
 from commands.shared import ARCHIVE, DONE, UNREADABLE, existing
@@ -105,7 +105,8 @@ def _found(name: str, archive: Path) -> _Source:
         found = held(existing(archive), match[1], match[3] and match[3][:_SHORT])
     except UnknownReport as error:
         near = f" Near it: {', '.join(error.near)}." if error.near else ""
-        click.echo(f"{name}: the archive holds no such report or version.{near} Look it up: nianbao serve", err=True)
+        said = f"{_safe(as_text(name))}: the archive holds no such report or version.{near}"
+        click.echo(f"{said} Look it up: nianbao serve", err=True)
         sys.exit(UNREADABLE)
     return _Source(found.told, name, version=found)
 
@@ -213,7 +214,7 @@ def _write_picture(source: _Source, key: str, place: Json, data: bytes, out: Pat
     path = out or Path(f"{_UNSAFE.sub('-', source.name)}-{key}.png")
     with refined_disk(path):
         path.write_bytes(png)
-    click.echo(f"图 picture: {_safe(str(path))}")
+    click.echo(f"图 picture: {_safe(as_text(path))}")
     return DONE
 
 
@@ -251,13 +252,4 @@ def _one_line(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text that a terminal only shows: what would steer it, or turn the order of letters, stands as its number."""
-    return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in _STEERING
-        else f"\\u{ord(character):04x}"
-        for character in text
-    )
-
-
-_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+    return harmless(text, kept="\n\t")

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.names import as_text
 from extract.attempt import Given, attempt
 from extract.children import Children, Ended, died
 from extract.conversion import Served
@@ -57,7 +58,7 @@ def _read(files: Iterable[Path]) -> Iterator[Report | Unread]:
     ):
         for read, answer in children.in_order(map(_taken, files), _is_mine, _here, _AHEAD * processes):
             if isinstance(answer, Ended):
-                yield Unread(str(read.file), died(answer).refusal())
+                yield Unread(as_text(read.file), died(answer).refusal())
             else:
                 yield answer
 
@@ -66,7 +67,7 @@ def _taken(file: Path) -> _Read:
     try:
         data = file_bytes(file)
     except DocumentError as error:
-        return _Read(file, refused=Unread(str(file), error.refusal()))
+        return _Read(file, refused=Unread(as_text(file), error.refusal()))
     # A page is read when its turn comes: it need not lie in memory until then.
     return _Read(file) if is_plain(data) else _Read(file, data)
 
@@ -79,13 +80,13 @@ def _here(read: _Read) -> Report | Unread:
     if read.refused is not None:
         return read.refused
     try:
-        return attempt(Given(str(read.file), file_bytes(read.file)))
+        return attempt(Given(as_text(read.file), file_bytes(read.file)))
     except DocumentError as error:
-        return Unread(str(read.file), error.refusal())
+        return Unread(as_text(read.file), error.refusal())
 
 
 def _attempt(read: _Read, convert: Converter | None) -> Report | Unread:
-    return attempt(Given(str(read.file), read.data or b""), convert)
+    return attempt(Given(as_text(read.file), read.data or b""), convert)
 
 
 def file_bytes(file: Path) -> bytes:
@@ -105,5 +106,5 @@ def file_bytes(file: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         if file.is_dir():
-            raise MissingInput("the path", "a file", "a folder", f"Name its files: {file}/*") from error
+            raise MissingInput("the path", "a file", "a folder", f"Name its files: {as_text(file)}/*") from error
         raise MissingInput("the file's path", "a file that can be read", reason, "Check the name.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,9 +13,10 @@ from rich.console import Console
 
 from archive.database import open_archive
 from archive.lock import writing
+from archive.names import harmless
 from commands.deriving import check_all, read_all, tell_broken, tell_strangers
 from commands.files import read_files
-from commands.shared import ARCHIVE, DONE, INTERRUPTED, NEEDS_A_PERSON, UNREADABLE, existing
+from commands.shared import ARCHIVE, DONE, INTERRUPTED, NEEDS_A_PERSON, UNREADABLE, awaited, existing
 from extract.codebook import codebook
 from extract.form import editions
 from extract.report import Report, Unread
@@ -56,7 +58,7 @@ def extract(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
             sys.exit(status)
     status = DONE
     console = Console()
-    for result in read_files(files, corrections(archive)):
+    for result in _read(files, archive):
         if isinstance(result, Unread):
             status = UNREADABLE
         if as_json:
@@ -92,7 +94,7 @@ def check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
             sys.exit(NEEDS_A_PERSON if tell_broken(database, Console()) else DONE)
     status = DONE
     console = report_console()
-    for result in read_files(files, corrections(archive)):
+    for result in _read(files, archive):
         if isinstance(result, Unread):
             status = UNREADABLE
         elif any(finding.severity == "error" and finding.verdict == "broken" for finding in result.findings):
@@ -104,6 +106,11 @@ def check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
         else:
             show(msgspec.to_builtins(result), table_views(), console)
     sys.exit(status)
+
+
+def _read(files: tuple[Path, ...], archive: Path) -> Iterator[Report | Unread]:
+    """Read files in the order given; on a terminal one sees how far it is."""
+    return awaited(read_files(files, corrections(archive)), len(files), "reading", "files")
 
 
 def _refuse_json(*, as_json: bool) -> None:
@@ -135,7 +142,8 @@ def _summary(result: Report | Unread, console: Console) -> None:
     values = [value for table in tables if table for row in table.values() for value in row.values()]
     read = sum(value is not None for value in values)
     console.print(
-        f"{result.file}: {result.agency or '?'} {result.year or '?'} · form {result.form} · {read} figures, "
+        harmless(f"{result.file}: {result.agency or '?'} {result.year or '?'}")
+        + f" · form {result.form} · {read} figures, "
         f"{len(values) - read} without · {len(result.findings)} findings · {len(result.notes)} notes",
         markup=False,
         highlight=False,

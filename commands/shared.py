@@ -7,10 +7,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from archive.database import FILE_NAME, ArchiveError
 from archive.disk import refined_disk, write_through
@@ -25,6 +34,8 @@ ARCHIVE = click.option(
     show_default="the current folder",
     help="The folder with archive.db, captures/ and the reviewed TOML files.",
 )
+
+T = TypeVar("T")
 
 Told = Callable[[int, int | None], None]
 """Is told how many are done, and of how many in all where that is known."""
@@ -78,7 +89,45 @@ def progress(what: str, unit: str) -> Iterator[Told]:
         unit: what is counted.
     """
     console = Console(stderr=True)
-    columns = (
+    with Progress(*_columns(), console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(what, total=None, rate="")
+        began = monotonic()
+
+        def told(done: int, total: int | None = None) -> None:
+            shown.update(task, completed=done, total=total, rate=_rate(done, began, unit))
+
+        yield told
+
+
+def awaited(coming: Iterator[T], total: int, what: str, unit: str) -> Iterator[T]:
+    """What comes, with a line as ``progress`` shows it while one waits; it is gone while what came is printed.
+
+    No thread draws it: whoever brings what comes may make processes that are copies of this one.
+
+    Args:
+        coming: what is waited for.
+        total: how much of it will come.
+        what: the job, in a word or two.
+        unit: what is counted.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from coming
+        return
+    shown = Progress(*_columns(), console=console, transient=True, auto_refresh=False, redirect_stdout=False)
+    task, began = shown.add_task(what, total=total, rate=""), monotonic()
+    for done in range(1, total + 1):
+        with shown:
+            one = next(coming, None)
+        if one is None:
+            return
+        shown.update(task, completed=done, rate=_rate(done, began, unit))
+        yield one
+    yield from coming
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -86,15 +135,14 @@ def progress(what: str, unit: str) -> Iterator[Told]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(what, total=None, rate="")
-        began = monotonic()
 
-        def told(done: int, total: int | None = None) -> None:
-            rate = done / max(monotonic() - began, 0.001)
-            shown.update(task, completed=done, total=total, rate=f"{rate:.0f} {unit}/s")
 
-        yield told
+def _rate(done: int, began: float, unit: str) -> str:
+    """How fast; what takes longer than a second is told by the minute, and nothing before the first is there."""
+    if not done:
+        return ""
+    rate = done / max(monotonic() - began, 0.001)
+    return f"{rate:.0f} {unit}/s" if rate >= 1 else f"{rate * 60:.0f} {unit}/min"
 
 
 def log(archive_dir: Path, lines: list[str]) -> None:

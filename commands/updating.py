@@ -6,7 +6,7 @@ import mimetypes
 import sys
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ from rich.console import Console
 
 from archive.database import FILE_NAME, open_archive
 from archive.lock import writing
+from archive.names import as_text, harmless
 from commands.added import Added, Brought
 from commands.crawling import UNCHECKED, chosen_portals, crawl_portals
 from commands.deriving import (
@@ -73,7 +74,8 @@ def _add_all(archive: Path, files: tuple[Path, ...], url: str | None, stated: di
             except DocumentError as error:
                 status = UNREADABLE
                 refusal = error.refusal()
-                click.echo(f"{file}: expected {refusal.expected}, got {refusal.got}. {refusal.next}", err=True)
+                said = f"{as_text(file)}: expected {refusal.expected}, got {refusal.got}. {refusal.next}"
+                click.echo(harmless(said), err=True)
         store.close()
         added = Added(database, brought)
         status = max(status, read_all(archive, database, Console()))
@@ -86,11 +88,11 @@ def _add_all(archive: Path, files: tuple[Path, ...], url: str | None, stated: di
 
 def _add(store: Store, file: Path, url: str | None, stated: dict[str, Any]) -> str:
     data, now = file_bytes(file), datetime.now(UTC)
-    digest = sha256(data).hexdigest()
-    address = url or f"file:///{digest[:12]}/{file.name}"
+    digest, name = sha256(data).hexdigest(), harmless(as_text(file.name))
+    address = url or f"file:///{digest[:12]}/{name}"
     known = {"kind": "file", "run": stamp(now), "verdict": "ok", "payload": digest, "size": len(data)}
-    kind = mimetypes.guess_type(file.name)[0]
-    return store.add_file(address, data, kind, {**known, "link_text": file.stem, **stated}, now)
+    kind = mimetypes.guess_type(name)[0]
+    return store.add_file(address, data, kind, {**known, "link_text": PurePosixPath(name).stem, **stated}, now)
 
 
 @click.command(short_help="Crawl, extract, check and index: the line for cron.")

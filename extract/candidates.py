@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extract.figure import count, is_plain
 from extract.grid import Line, Spot
 from extract.header import Header
-from extract.matching import is_figure
+from extract.matching import is_crowded, is_figure, is_figures
 from extract.run_together import Ways, ways
 
 _SHORTEST, _LONGEST = 4, 400
-_GLUED = re.compile(r"(.{1,200}[^\d\s,])\s{1,8}(\d[\d,\s]{1,180}\d)", re.DOTALL)
-"""A label, and behind it at least two figures."""
+_GLUED = re.compile(r"(.{1,200}[^\d\s,])\s{0,8}(\d(?:[\d,\s]{0,180}\d)?)", re.DOTALL)
+"""A label, and behind it the digits of figures."""
 
 
 class Flattened(NamedTuple):
@@ -66,19 +65,35 @@ def has_figures(line: Line) -> bool:
 
 
 def parted(line: Line, header: Header | None) -> Line:
-    """A row whose figures stand in one cell with its label, as if they stood in the next; any other row as it is."""
+    """A row whose figures stand behind its label as if they stood in the next cell; any other row as it is.
+
+    They stand in one cell with the label: the row's last, or one with nothing but blank cells behind it. Then the
+    figures are taken to stand over those, so that no blank is read as one.
+    """
+    if line.spots and line.spots[-1].text.isdigit():
+        return line
     spot = next((spot for spot in reversed(line.spots) if spot.text.strip()), None)
     if spot is None or not _SHORTEST < len(spot.text) < _LONGEST or not spot.text[-1].isdigit():
         return line
     glued = _GLUED.fullmatch(spot.text)
-    if glued is None or not is_crowded(glued[2]):
+    if glued is None:
         return line
-    left = header.places[0][0] if header and header.places else spot.left + 1
-    if not spot.left < left < spot.right:
-        left = spot.left + 1
-    parts = (spot._replace(text=glued[1], right=left), spot._replace(text=glued[2], left=left))
+    left = header.places[0][0] if header and header.places else spot.right
+    right = header.places[-1][1] if header and header.places else line.spots[-1].right
+    behind = [one for one in line.spots if one.top == spot.top == line.row and left <= one.left < right]
+    blank = [one for one in behind if not one.text.strip()]
+    if not spot.left < left <= (blank[0].left if blank else spot.right - 1):
+        left = blank[0].left if blank else spot.left + 1
+    if not (is_crowded(glued[2]) or len(blank) > 1):
+        return line
+    ends = blank[-1].right if blank else spot.right
+    parts = (
+        spot._replace(text=glued[1], right=min(left, spot.right)),
+        spot._replace(text=glued[2], left=left, right=ends),
+    )
     place = line.spots.index(spot)
-    return Line(line.row, (*line.spots[:place], *parts, *line.spots[place + 1 :]))
+    rest = (one for one in line.spots[place + 1 :] if one not in blank)
+    return Line(line.row, (*line.spots[:place], *parts, *rest))
 
 
 def _over(header: Header, line: Line, missing: Sequence[int]) -> list[Flattened]:
@@ -100,7 +115,7 @@ def _whole(spots: Sequence[Spot | None], line: Line) -> list[Flattened]:
     """All figures at a row's end, in order, as one text."""
     last: list[Spot] = []
     for spot in reversed(line.spots):
-        if spot.top != line.row or (spot.text.strip() and not _is_figures(spot.text)):
+        if spot.top != line.row or (spot.text.strip() and not is_figures(spot.text)):
             break
         last.append(spot)
     filled = [spot for spot in reversed(last) if spot.text.strip()]
@@ -134,12 +149,3 @@ def _beside(spots: Sequence[Spot | None]) -> list[Flattened]:
 def _read(columns: Sequence[int], text: str, spot: Spot) -> Flattened | None:
     read: Ways = ways(text, len(columns))
     return Flattened(tuple(columns), text, spot, *read) if read.choices else None
-
-
-def _is_figures(text: str) -> bool:
-    return is_plain(text) or bool(ways(text, len(text.split())).choices)
-
-
-def is_crowded(text: str) -> bool:
-    """Whether a cell holds several figures, and nothing else."""
-    return len(text.split()) > 1 and count(text).value is None and _is_figures(text)

@@ -150,8 +150,9 @@ ORDER BY digest, cell
 """  # noqa: S608 - words of ours
 _ITEMS = f"""
 SELECT due.address, due.payload, captures.id, captures.instant, payloads.file, payloads.offset, payloads.encoding,
-  copies.digest_version IS :digest_version, captures.url, captures.link_text, captures.list_column,
-  captures.list_date, captures.portal, {_DIVISION}, captures.media_type, captures.charset
+  copies.digest_version IS :digest_version, captures.url,
+  iif(captures.kind = 'file', NULL, captures.link_text), captures.list_column, captures.list_date, captures.portal,
+  {_DIVISION}, captures.media_type, captures.charset, iif(captures.kind = 'file', captures.link_text, NULL)
 FROM due JOIN captures ON captures.address = due.address AND captures.payload = due.payload
 JOIN payloads ON payloads.sha256 = due.payload
 LEFT JOIN portals ON portals.code = captures.portal

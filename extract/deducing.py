@@ -12,6 +12,7 @@ from extract.document import VERY_SURE
 from extract.equations import sums
 from extract.form import Equation
 from extract.report import Note, Number, TableName
+from extract.shifted import doubt_shifted
 from extract.solving import Doubt, Solved, Sum, solve
 from extract.table_reader import TableReading
 
@@ -22,7 +23,8 @@ _OPEN = frozenset({"unsure", "run_together", "blank", "dash", "slash", "word", "
 def deduce(found: Mapping[TableName, TableReading], equations: Iterable[Equation]) -> None:
     """Settle the doubtful cells of a document's tables by the equations of its edition.
 
-    First the figures of lines that do not add up are doubted where they were seen and not read as characters.
+    First the figures of lines that do not add up are doubted where they were seen and not read as characters, and
+    those of table 四 that stand aside of their columns (shifted.py).
 
     Args:
         found: the tables as read; changed where cells are doubtful.
@@ -30,6 +32,11 @@ def deduce(found: Mapping[TableName, TableReading], equations: Iterable[Equation
     """
     equations = tuple(equations)
     for name, reading in found.items():
+        if name == "proceedings" and any(note.means == "blank" for note in reading.notes):
+            groups = [
+                one for equation in equations if equation.table == name for one in sums(equation, reading.figures)
+            ]
+            doubt_shifted(reading, groups)
         if not (reading.doubts or any(sight.confidence is not None for sight in reading.sights.values())):
             continue
         lines = [line for equation in equations if equation.table == name for line in sums(equation, reading.figures)]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extract.errors import DamagedDocument, UnsafeDocument
+from extract.errors import DamagedDocument, UnsafeDocument, in_words
 
 _BROKEN_PACKAGE = (
     zipfile.BadZipFile,
@@ -74,7 +74,7 @@ def open_package(data: bytes) -> Package:
         raise
     except _BROKEN_PACKAGE as error:
         raise DamagedDocument(
-            BODY, "a whole .docx package", f"{type(error).__name__}: {error}", "Fetch or save the file again."
+            BODY, "a whole .docx package", in_words(error), "Fetch or save the file again."
         ) from error
 
 
@@ -144,4 +144,4 @@ def parse_part(xml: bytes, part: str) -> etree._Element:
     try:
         return etree.fromstring(_everyday(xml), parser)
     except etree.XMLSyntaxError as error:
-        raise DamagedDocument(part, "well-formed XML", str(error), "Fetch or save the file again.") from error
+        raise DamagedDocument(part, "well-formed XML", in_words(error), "Fetch or save the file again.") from error

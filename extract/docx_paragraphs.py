@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import etree
@@ -11,6 +12,10 @@ from extract.docx_styles import ListPlace, Styles, list_place
 from extract.docx_text import RunStyle, Text, W, run_style, setting, value
 
 _PROPERTIES, _RUN_PROPERTIES = f"{W}pPr", f"{W}rPr"
+_FRAME = f"{W}framePr"
+_PART = " | "
+_FIGURE = re.compile(r"[\s\d,.]{1,40}")
+_FAR = re.compile(r"-\d{4,9}|\d{6,9}|[3-9]\d{4}")  # twentieths of a point, beyond any page
 _GONE = (f"{W}del", f"{W}moveFrom")
 
 
@@ -47,7 +52,10 @@ class Paragraphs:
             return Printed("", boxes=tuple(gathered.boxes))
         if (number := self._number(properties, name)) and text.strip():
             # A number before a figure is none of its digits.
-            text = f"{number} {text}" if text.lstrip()[:1].isdigit() else number + text.lstrip(" \t")
+            between = _PART if _FIGURE.fullmatch(text) and not number.endswith(".") else " "
+            text = f"{number}{between}{text}" if text.lstrip()[:1].isdigit() else number + text.lstrip(" \t")
+        if properties is not None and (frame := next(properties.iterchildren(_FRAME), None)) is not None:
+            text = _framed(frame, text)
         return Printed(text, style.title, tuple(gathered.boxes))
 
     def end(self) -> str:
@@ -68,6 +76,14 @@ class Paragraphs:
         if level is None:
             level = self._numbering.level_of(place.number, style) if own is None else 0
         return self._numbering.next(place.number, level)
+
+
+def _framed(frame: etree._Element, text: str) -> str:
+    """The text of a frame: nothing far off the page; a figure elsewhere on it joins none beside it."""
+    if any(_FAR.fullmatch(frame.get(f"{W}{side}") or "") for side in ("x", "y")):
+        return ""
+    away = frame.get(f"{W}dropCap") in (None, "none") and _FIGURE.fullmatch(text) and text.strip()
+    return f"~{text.strip()}~" if away else text
 
 
 def _joins_next(properties: etree._Element) -> bool:

@@ -138,8 +138,19 @@ class Rows:
                 if printed.text.strip() or not boxed:
                     yield printed.text
                 yield from boxed
+            elif child.tag == _TBL:
+                for row in own_rows(child):
+                    yield from self._beside(list(own_cells(row)))
             elif child.tag not in HIDDEN:
                 yield from self._texts(child)
+
+    def _beside(self, cells: list[etree._Element]) -> Iterator[str]:
+        """The cells of a row in a cell: one as it is, several as one line that parts them."""
+        if len(cells) == 1:
+            yield from self._texts(cells[0])
+        elif cells:
+            texts = [" ".join(filter(None, map(_fold, self._texts(cell)))) for cell in cells]
+            yield " | ".join(filter(None, texts))
 
 
 def _merged(cell: etree._Element, place: str) -> tuple[int, bool, bool, bool]:

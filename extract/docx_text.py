@@ -6,8 +6,9 @@ What stands in a text box is set aside: it is read after the paragraph that the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -56,6 +57,8 @@ class RunStyle(NamedTuple):
     raised: str | None = None
     struck: bool | None = None
     hidden: bool | None = None
+    tiny: bool | None = None
+    white: bool | None = None
 
     def over(self, below: RunStyle) -> RunStyle:
         """This setting, with what it does not say taken from another."""
@@ -64,6 +67,7 @@ class RunStyle(NamedTuple):
 
 
 PLAIN = RunStyle()
+_ORDINARY = RunStyle(tiny=False, white=False)
 
 
 def run_style(properties: etree._Element, styled: Callable[[str], RunStyle] = lambda _: PLAIN) -> RunStyle:
@@ -71,6 +75,8 @@ def run_style(properties: etree._Element, styled: Callable[[str], RunStyle] = la
     raised: str | None = None
     struck: bool | None = None
     hidden: bool | None = None
+    tiny: bool | None = None
+    white: bool | None = None
     named = PLAIN
     for child in properties:
         tag = child.tag
@@ -82,13 +88,27 @@ def run_style(properties: etree._Element, styled: Callable[[str], RunStyle] = la
             struck = struck or child.get(f"{W}val") not in _OFF
         elif tag == _VANISH:
             hidden = child.get(f"{W}val") not in _OFF
+        elif tag == _SIZE:
+            tiny = child.get(f"{W}val") in _TINY
+        elif tag == _COLOR:
+            white = (child.get(f"{W}val") or "").upper() == _WHITE
         elif tag == _RUN_STYLE:
             named = styled(child.get(f"{W}val") or "")
-    own = RunStyle(raised, struck, hidden) if (raised, struck, hidden) != (None, None, None) else PLAIN
+    if raised is None and struck is None and hidden is None:
+        if tiny is None and white is None:
+            own = PLAIN
+        else:
+            own = RunStyle(tiny=tiny, white=white) if tiny or white else _ORDINARY
+    else:
+        own = RunStyle(raised, struck, hidden, tiny, white)
     return own.over(named) if named is not PLAIN else own
 
 
 _VERT_ALIGN, _POSITION, _VANISH, _RUN_STYLE = (f"{W}{n}" for n in ("vertAlign", "position", "vanish", "rStyle"))
+_SIZE, _COLOR, _SHADING = f"{W}sz", f"{W}color", f"{W}shd"
+_TINY = frozenset({"1", "2"})  # half points
+_WHITE = "FFFFFF"
+_FIGURE = re.compile(r"[\s\d,.]{1,40}")
 _STRIKES = frozenset({f"{W}strike", f"{W}dstrike"})
 _RUN_PROPERTIES = f"{W}rPr"
 _RUN, _TEXT, _MATH_TEXT, _SYMBOL, _PARAGRAPH, _TABLE = (
@@ -101,6 +121,8 @@ _RUN, _TEXT, _MATH_TEXT, _SYMBOL, _PARAGRAPH, _TABLE = (
 )
 _TEXTS = frozenset({_TEXT, _MATH_TEXT})
 _FIELD = f"{W}fldChar"
+_CODE = f"{W}instrText"
+_CELL = f"{W}tc"
 _BREAKS = frozenset({f"{W}br", f"{W}cr"})
 _MARKS = {
     f"{W}tab": "\t",
@@ -129,6 +151,8 @@ class Text:
         self.boxes: list[etree._Element] = []
         self._styled, self._around = styled, around
         self._fields: list[bool] = []
+        self._code: list[str] = []
+        self._chosen: str | None = None
 
     def take(self, element: etree._Element) -> str:
         """The text of an element; a picture or a footnote's mark leaves a mark."""
@@ -144,6 +168,8 @@ class Text:
                     parts.append(child.text.translate(raised) if raised else child.text)
             elif tag == _RUN:
                 self._run(child, raised)
+            elif tag == _CODE:
+                self._code.append(child.text or "")
             elif tag in HIDDEN or tag == _TABLE or not isinstance(tag, str):
                 continue
             elif tag in _BREAKS:
@@ -158,19 +184,24 @@ class Text:
         properties = next(iter(run), None)
         if properties is not None and properties.tag == _RUN_PROPERTIES and len(properties):
             own = run_style(properties, self._styled)
-            style = own.over(style) if own is not PLAIN else style
+            if own is not PLAIN and not (own is _ORDINARY and style is PLAIN):
+                style = own.over(style)
         if style is PLAIN:
             self._collect(run, raised)
-        elif not style.hidden:
-            self.parts.append(_STRUCK_MARK if style.struck else "")
+        elif not style.hidden and not style.tiny:
+            seen = _seen(run) if style.white else "surely"
+            if seen == "never":
+                return
+            mark = _STRUCK_MARK if style.struck or seen == "perhaps" else ""
+            self.parts.append(mark)
             self._collect(run, _RAISED.get(style.raised or "", raised))
-            self.parts.append(_STRUCK_MARK if style.struck else "")
+            self.parts.append(mark)
 
     def _other(self, child: etree._Element, tag: str, raised: dict[int, int]) -> None:
         if tag == BOX:
             self.boxes.append(child)
         elif tag == _FIELD:
-            self._field(child.get(f"{W}fldCharType"))
+            self._field(child, child.get(f"{W}fldCharType"))
         elif tag == _SYMBOL:
             self.parts.append(_symbol(child).translate(raised))
         elif tag == _PARAGRAPH:
@@ -183,14 +214,58 @@ class Text:
                 self.parts.append(_PARTED[tag])
             self._collect(child, raised)
 
-    def _field(self, kind: str | None) -> None:
+    def _field(self, element: etree._Element, kind: str | None) -> None:
         """Follow a field: what stands in the code of another field is not on the page."""
         if kind == "begin":
             self._fields.append(False)
+            self._code, self._chosen = [], _chosen(element)
         elif kind == "separate" and self._fields:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            if not self._fields.pop() and all(self._fields):
+                self.parts.append(self._without_result())
+            self._code, self._chosen = [], None
+
+    def _without_result(self) -> str:
+        """What a field shows that keeps no result: a list's choice; of an equation with digits, a mark."""
+        if self._chosen is not None:
+            return self._chosen
+        code = "".join(self._code).strip()
+        return _UNKNOWN if code[:2].upper() == "EQ" and any(map(str.isdigit, code)) else ""
+
+
+def _chosen(field: etree._Element) -> str | None:
+    """What a drop-down field shows: its result, else its default, else the first of its entries."""
+    choices = next(field.iter(f"{W}ddList"), None)
+    if choices is None:
+        return None
+    entries = [entry.get(f"{W}val") or "" for entry in choices.iterchildren(f"{W}listEntry")]
+    place = value(choices, "result") or value(choices, "default") or "0"
+    known = place.isascii() and place.isdigit() and len(place) < 5 and int(place) < len(entries)
+    return entries[int(place)] if known else _UNKNOWN
+
+
+def _seen(run: etree._Element) -> Literal["surely", "perhaps", "never"]:
+    """Whether white text shows: on a ground of colour it does; a style of the table may bring one.
+
+    Words are taken as seen: only of figures it matters, and headings are white on a colour.
+    """
+    text = "".join(run.itertext(_TEXT))  # type: ignore[arg-type]
+    if not _FIGURE.fullmatch(text):
+        return "surely"
+    for around in (run, *run.iterancestors(_PARAGRAPH, _CELL, _TABLE)):
+        if around.tag == _TABLE:
+            return "perhaps" if next(around.iter(f"{W}tblStyle"), None) is not None else "never"
+        properties = next(iter(around), None)
+        if properties is not None and any(map(_coloured, properties)):
+            return "surely"
+    return "perhaps"
+
+
+def _coloured(properties: etree._Element) -> bool:
+    if properties.tag == _SHADING:
+        return (properties.get(f"{W}fill") or "auto").upper() not in ("AUTO", _WHITE)
+    return properties.tag == f"{W}highlight" and properties.get(f"{W}val") not in ("none", "white")
 
 
 _RAISED = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT, "baseline": _AS_IT_IS}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from extract.report import Refusal
+
+ONE_PDF = "One page of several? Put all pages into one PDF, or one long picture, and read that."
+"""The next step where a picture or a scan shows a part of a report."""
+OPENED = "Save it without a password, or ask the office for one that opens."
+"""The next step where a password is asked for."""
+
+_ENDS = re.compile(
+    r"PSEOF|EOFError|not a zip file|truncated|incomplete|unexpected eof|premature end|end of (?:file|data|stream)"
+    r"|OLE\b.{0,40}index out of range",
+    re.IGNORECASE,
+)
 
 
 class DocumentError(ValueError):
@@ -48,7 +61,7 @@ class NotAReport(DocumentError):
 
 
 class EncryptedDocument(DocumentError):
-    """The document asks for a password to be opened: ask the office for one that does not."""
+    """The document asks for a password to be opened: save it without one, or ask the office for one that opens."""
 
 
 class WaitingForConverter(DocumentError):
@@ -73,6 +86,13 @@ class UnreadFormat(UnknownFormat):
     def refusal(self) -> Refusal:
         """The error as a value, under the name of its format: ``unread: ofd``."""
         return msgspec.structs.replace(super().refusal(), name=f"unread: {self.kind}")
+
+
+def in_words(error: Exception) -> str:
+    """What a library's error means, in words; the library's own word stands behind, for who looks for the cause."""
+    word = f"{type(error).__name__}: {error}"[:200]
+    means = "a file that ends before its contents do" if _ENDS.search(word) else "contents that are broken"
+    return f"{means} ({word})"
 
 
 def surprise(error: Exception) -> DamagedDocument:

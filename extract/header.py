@@ -9,8 +9,9 @@ place is not used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -20,6 +21,7 @@ from extract.grid import Line, Spot
 from extract.labels import words
 
 _LIKE = 50
+_LONG = 4  # characters of a label of which one may be wrong
 
 
 class Header(NamedTuple):
@@ -70,7 +72,7 @@ class ColumnLabels:
         own = [spot for line in lines for spot in line.spots if spot.top == line.row]
         printed = tuple(spot.text for spot in own if self.known(spot))
         canonical = tuple(filter(None, map(self.known, own))) == self.sequence
-        placed = self._by_place(lines)
+        placed = self._by_place(lines, self.known) or self._nearly(lines)
         right = max((spot.right for line in lines for spot in line.spots), default=0)
         named = max((spot.right for line in lines for spot in line.spots if spot.text.strip()), default=0)
         keys = tuple(column.key for column in self.columns)
@@ -83,13 +85,32 @@ class ColumnLabels:
             return None
         return Header(tuple(key for key, _ in placed), tuple(place for _, place in placed), printed, right, named)
 
-    def _by_place(self, lines: Sequence[Line]) -> list[tuple[str, tuple[int, int]]] | None:
+    def near(self, spot: Spot) -> str | None:
+        """As ``known``, or the only label of at least four characters from which the spot's differs in one."""
+        if known := self.known(spot):
+            return known
+        printed = words(spot.text)
+        if len(printed) < _LONG:
+            return None
+        named = dict(chain(self.spellings.items(), ((own, own) for own in self.groups.values())))
+        like = {own for text, own in named.items() if _misspelt(text, printed)}
+        return like.pop() if len(like) == 1 else None
+
+    def _nearly(self, lines: Sequence[Line]) -> list[tuple[str, tuple[int, int]]] | None:
+        """The columns where some labels have a wrong character (尚末审结), if each stands where the form's does."""
+        placed = self._by_place(lines, self.near)
+        keys = [column.key for column in self.columns]
+        return placed if placed and [key for key, _ in placed] == keys else None
+
+    def _by_place(
+        self, lines: Sequence[Line], known: Callable[[Spot], str | None]
+    ) -> list[tuple[str, tuple[int, int]]] | None:
         """Each column once, left to right, with the grid columns its label covers."""
         found: dict[str, tuple[int, int]] = {}
         unknown: dict[tuple[int, int], str] = {}
-        groups = frozenset(_joined(words(spot.text)) for line in lines for spot in line.spots)
+        groups = frozenset(_joined(known(spot) or words(spot.text)) for line in lines for spot in line.spots)
         for path in _paths(lines):
-            leaf, key = self._column(path, groups)
+            leaf, key = self._column(path, groups, known)
             place = (leaf.left, leaf.right)
             if key is None:
                 if found:
@@ -115,19 +136,26 @@ class ColumnLabels:
         if len(between) == 1 and after:
             found[order[place]] = between[0]
 
-    def _column(self, path: list[Spot], printed: frozenset[str]) -> tuple[Spot, str | None]:
+    def _column(
+        self, path: list[Spot], printed: frozenset[str], known: Callable[[Spot], str | None]
+    ) -> tuple[Spot, str | None]:
         """The lowest label of a path, and the column it names: under its groups, as far as they are printed."""
-        named = [spot for spot in path if self.known(spot)]
+        named = [spot for spot in path if known(spot)]
         if not named or named[-1] is not path[-1]:
             return path[-1], None
-        leaf = self.known(named[-1])
-        above = {_joined(self.known(spot) or "") for spot in named[:-1]}
+        leaf = known(named[-1])
+        above = {_joined(known(spot) or "") for spot in named[:-1]}
         fits = [
             column
             for column in self.columns
             if words(column.label) == leaf and above >= printed.intersection(_joined(words(g)) for g in column.groups)
         ]
         return named[-1], fits[0].key if len(fits) == 1 else None
+
+
+def _misspelt(text: str, printed: str) -> bool:
+    """Whether two labels are as long and differ in one character."""
+    return len(text) == len(printed) and sum(map(str.__ne__, text, printed)) == 1
 
 
 def _totals_last(keys: Sequence[str]) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
+
+from extract.html_styles import name_styled
 
 BREAKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "  # noqa: SIM905 - a list of 50 names reads better so
@@ -24,7 +25,12 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 STRUCK_MARK = "~"
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
-_INLINE = frozenset(["span", "font", "a", "b", "i", "em", "strong", "u"])
+# What these show is not what they hold, or not in its order: figures in them are unsure.
+TURNED = frozenset(["bdo", "svg", "details"])
+_MARKED = STRUCK | TURNED
+_SHOWN = frozenset(["select", "textarea"])
+_PART = " | "  # between the cells of a table in a cell
+_CELLS = frozenset(["td", "th"])
 _tostring = etree.tostring
 FOLDING = " \t\n\r\f"  # white space that a browser folds away; NBSP shows
 
@@ -38,9 +44,14 @@ def plain_text(cell: etree._Element, careful: bool = False) -> str:
     """
     # Serialising is ten times faster than joining its texts.
     text = " ".join(_tostring(cell, encoding="unicode", method="text", with_tail=False).split())
-    if text and (careful or len(text) > 1) and text[-1] in _DIGITS and len(cell) and name_styled(cell):
+    if text and len(cell) and (careful or len(text) > 1) and _is_figured(text) and name_styled(cell):
         return cell_text(cell)
     return text
+
+
+def _is_figured(text: str) -> bool:
+    """Whether a text ends with a digit, or begins with one that numbers no label."""
+    return text[-1] in _DIGITS or (text[0] in _DIGITS and "." not in text[:3])
 
 
 def cell_text(element: etree._Element) -> str:
@@ -60,10 +71,15 @@ def _lines(element: etree._Element) -> list[str]:
             lines[-1].append(text)
         elif kind == "br" or any(part.strip(FOLDING) for part in lines[-1]):
             lines.append([])
-    joined = ["".join(parts) for parts in lines]
+    joined = ["".join(parts) if _PART not in parts else _between("".join(parts)) for parts in lines]
     while len(joined) > 1 and not joined[-1].strip(FOLDING):
         joined.pop()
     return joined
+
+
+def _between(line: str) -> str:
+    """A line of a table in a cell, without the marks beside its empty cells."""
+    return _PART.join(part for part in line.split(_PART) if part.strip())
 
 
 def _flow(element: etree._Element) -> Iterator[tuple[str, str]]:
@@ -79,6 +95,8 @@ def _flow(element: etree._Element) -> Iterator[tuple[str, str]]:
             continue
         if event == "start":
             if tag in SILENT:
+                if tag in _SHOWN:
+                    yield "text", _shown(node)
                 skipped = node
                 continue
             if tag in ("sup", "sub"):
@@ -88,9 +106,9 @@ def _flow(element: etree._Element) -> Iterator[tuple[str, str]]:
         else:
             if tag in ("sup", "sub"):
                 translations.pop()
-            if tag in STRUCK:
+            if tag in _MARKED and not _is_open(node):
                 yield "text", STRUCK_MARK
-            if tag in BREAKS and tag != "br" and node is not element:
+            if tag in BREAKS and tag != "br" and tag not in _CELLS and node is not element:
                 yield "block", ""
             if node is not element:
                 yield "text", (node.tail or "").translate(translations[-1])
@@ -101,42 +119,36 @@ def _before(node: etree._Element, element: etree._Element) -> Iterator[tuple[str
     if node.tag == "br":
         yield "br", ""
     elif node.tag in BREAKS and node is not element:
-        yield "block", ""
+        beside = node.tag in _CELLS and node.getprevious() is not None
+        yield ("text", _PART) if beside else ("block", "")
     elif node.tag == "img":
         yield "text", image_mark(node)
     elif node.tag == "input" and (node.get("type") or "text").strip().lower() not in _NO_VALUE:
         yield "text", node.get("value") or ""
-    elif node.tag in STRUCK:
+    elif node.tag in _MARKED and not _is_open(node):
         yield "text", STRUCK_MARK
+
+
+def _is_open(node: etree._Element) -> bool:
+    """Whether what a node folds away is unfolded."""
+    return node.tag == "details" and node.get("open") is not None
+
+
+def _shown(field: etree._Element) -> str:
+    """What a field of a form shows: the text in it, or the one option that is chosen."""
+    if field.tag == "textarea":
+        return "".join(field.itertext())  # type: ignore[arg-type]
+    options = list(field.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+    text = "".join(chosen[-1].itertext()) if chosen else ""  # type: ignore[arg-type]
+    several = field.get("multiple") is not None or (field.get("size") or "1").strip() not in ("", "0", "1")
+    return f"{STRUCK_MARK}{text}{STRUCK_MARK}" if several else text
 
 
 def image_mark(image: etree._Element) -> str:
     """What stands for a picture in a text: its name as the page gives it."""
     name = image.get("alt") or image.get("title") or (image.get("src") or "").rsplit("/", 1)[-1][:80]
     return f"[image: {name.replace(']', ' ').strip()}]"
-
-
-_NOT_DISPLAYED = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
-_STYLED_UP = re.compile(
-    r"vertical-align\s{0,3}:\s{0,3}(?:super|text-top|[1-9])|mso-text-raise\s{0,3}:\s{0,3}[1-9]|top\s{0,3}:\s{0,3}-[1-9]"
-)
-_STYLED_AWAY = re.compile(
-    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all"
-    r"|font-size\s{0,3}:\s{0,3}0(?![.\d])"
-)
-_STYLE_WORDS = (
-    "line-through",
-    "super",
-    "text-top",
-    "raise",
-    "none",
-    "hidden",
-    "hide",
-    "top:-",
-    "top: -",
-    "size:0",
-    "size: 0",
-)
 
 
 _DRAWN = re.compile(r"display\s{0,3}:\s{0,3}table(-row|-cell)?\s{0,3}(?:;|!|$)", re.IGNORECASE)
@@ -148,46 +160,3 @@ def name_drawn(root: etree._Element) -> None:
     for element in root.iter("div", "span", "ul", "li", "dl", "dd", "dt", "p", "section"):
         if (style := element.get("style")) and (drawn := _DRAWN.search(style)):
             element.tag = _DRAWN_AS[drawn[1].lower() if drawn[1] else None]
-
-
-def is_hidden(style: str) -> bool:
-    """Whether a style takes an element from the page."""
-    return "none" in style.lower() and bool(_NOT_DISPLAYED.search(style))
-
-
-def is_struck(style: str) -> bool:
-    """Whether a style strikes a text through."""
-    return "line-through" in style
-
-
-def name_styled(cell: etree._Element) -> bool:
-    """Whether a style in a cell may raise or hide some of its text; where it does, the element is named for it."""
-    changed = False
-    for element in cell.iterdescendants():
-        style = element.get("style")
-        if style and _sets_apart(style):
-            changed = _name_by_style(element, style.lower()) or changed
-        elif "FootnoteReference" in (element.get("class") or ""):
-            element.tag = "sup"
-            changed = True
-    return changed
-
-
-@lru_cache(maxsize=1024)
-def _sets_apart(style: str) -> bool:
-    """Whether a style may raise, strike or hide; a page has few, each on hundreds of elements."""
-    lower = style.lower()
-    return any(word in lower for word in _STYLE_WORDS)
-
-
-def _name_by_style(element: etree._Element, style: str) -> bool:
-    """Call what a style raises ``sup``, what it strikes ``s`` and what it hides ``template``; True where it did."""
-    if _STYLED_AWAY.search(style):
-        element.tag = "template"
-    elif is_struck(style) and element.tag in _INLINE:
-        element.tag = "s"
-    elif _STYLED_UP.search(style) and element.tag in _INLINE:
-        element.tag = "sup"
-    else:
-        return False
-    return True

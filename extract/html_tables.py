@@ -18,20 +18,21 @@ from extract.html_cells import (
     SILENT,
     STRUCK,
     STRUCK_MARK,
+    TURNED,
     cell_text,
-    is_hidden,
-    is_struck,
-    name_styled,
     plain_text,
 )
+from extract.html_styles import is_hidden, is_struck, name_styled
 
 # What ``Cell(…)`` does at the end, without the detour: a page has hundreds of cells.
 _new = tuple.__new__
 _CELLS = frozenset(["td", "th"])
 _PARAGRAPHS = frozenset(["p", "div"])
-_LINED = tuple(
-    sorted((BREAKS - {"td", "th", "tr", "tbody", "thead", "tfoot"}) | SILENT | STRUCK | {"sup", "sub", "img", "input"})
+# What a table's cells never hold is not looked for: each name costs a comparison with every element.
+_NEVER_INSIDE = frozenset(
+    ["td", "th", "tr", "tbody", "thead", "tfoot", "head", "title", "ucapcontent", "ucaptitle", "publishtime"]
 )
+_LINED = tuple(sorted(((BREAKS | SILENT | STRUCK | TURNED) - _NEVER_INSIDE) | {"sup", "sub", "img", "input"}))
 _MAX_SPAN = 1000  # what browsers take (HTML living standard, 4.9.11)
 _MAX_CELLS = 200_000
 _TO_THE_END = 65534  # what a row span of 0 means, and the most that browsers take

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.text import squash
-from extract.document import VERY_SURE, Sight, Table
+from extract.document import Sight, Table
 from extract.grid import Line, Spot
 from extract.indicator_cells import CellText, level, reading, unit_in_name
 from extract.indicator_facts import bare, facts
@@ -16,6 +16,7 @@ from extract.report import Indicator, Means, Place
 
 PART = "其中"
 _DEEPER = 0.5  # how much deeper than the row above a part without a number stands
+_ALONE = 0.99  # how sure a figure by sight must be that no equation guards
 
 
 class Entry(NamedTuple):
@@ -138,7 +139,7 @@ def _is_sure(sight: Sight, text: str) -> bool:
     """
     if sight.confidence is None:
         return True
-    return sight.confidence >= VERY_SURE and all(squash(other) == squash(text) for other in sight.readings)
+    return sight.confidence >= _ALONE and all(squash(other) == squash(text) for other in sight.readings)
 
 
 def _is_group(name: str, unit: str, cells: Sequence[Spot | None], following: str) -> bool:

@@ -33,10 +33,10 @@ PATIENCE = SECONDS + PAGE_SECONDS * MOST_PAGES
 """How long anybody waits for one document, however many pages it has: its process has ended itself before."""
 
 MEMORY = 3 << 30
-"""How many bytes of address space: the runtimes of the recogniser reserve far more than they use."""
+"""How many bytes more of address space than at the start: the recogniser's runtimes reserve far more than they use."""
 
 DATA = 1 << 30
-"""How many bytes of memory of its own: what is written to, shared libraries' code left out."""
+"""How many bytes more of memory of its own: what is written to, shared libraries' code left out."""
 
 RESIDENT = 500 << 20
 """A process that still holds more than so many bytes when a document is done is not used for another."""
@@ -52,16 +52,27 @@ def confine() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _hush()
+    # Before the limits: a thread that gets no memory never says that it has begun, and is waited for in vain.
+    Thread(target=_end_with_parent, daemon=True).start()
+    space, data = _held()
     for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_DATA, DATA),
+        (resource.RLIMIT_AS, space + MEMORY),
+        (resource.RLIMIT_DATA, data + DATA),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         _lower(limit, most)
     refuse_processes()
-    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _held() -> tuple[int, int]:
+    """How many bytes of address space and of data this process has: a copy of a large process begins with much."""
+    try:
+        said = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("utf-8", "replace").splitlines())
+    except OSError:
+        return 0, 0
+    return int(said["VmSize"].split()[0]) << 10, int(said["VmData"].split()[0]) << 10
 
 
 def _hush() -> None:

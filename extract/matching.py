@@ -13,6 +13,7 @@ from itertools import pairwise
 from extract.figure import count, is_plain
 from extract.grid import Line, Spot
 from extract.header import Header
+from extract.run_together import ways
 
 _MARKS = frozenset("-—－–/／\\")
 
@@ -29,9 +30,20 @@ def _is_number(text: str) -> bool:
     return text.strip() in _MARKS or (len(text) <= 32 and count(text).value is not None)
 
 
+def is_figures(text: str) -> bool:
+    """Whether a text holds figures and nothing else, as many as it has pieces or a few less."""
+    return is_plain(text) or bool(ways(text, len(text.split())).choices)
+
+
+def is_crowded(text: str) -> bool:
+    """Whether a cell holds several figures, and nothing else."""
+    return len(text.split()) > 1 and count(text).value is None and is_figures(text)
+
+
 def is_label(spot: Spot) -> bool:
-    """Whether a cell in a figure's place holds a label: long text without a digit."""
-    return len(spot.text) > 8 and not any(c.isdigit() for c in spot.text)
+    """Whether a cell in a figure's place holds a label: long text without a digit, and no picture."""
+    text = spot.text
+    return len(text) > 8 and not text.startswith("[image:") and not any(c.isdigit() for c in text)
 
 
 def match_cells(
@@ -80,7 +92,7 @@ def _figures_between(line: Line, label: Spot | None, first: int) -> bool:
     for spot in line.spots:
         if spot.left >= first:
             return False
-        if spot.left > start and spot.right <= first and is_figure(spot):
+        if spot.left > start and spot.right <= first and (is_figure(spot) or is_crowded(spot.text)):
             return True
     return False
 

@@ -17,10 +17,11 @@ from extract.page import PageCell, PageTable
 _NEAR = 5.0
 _SHIFT = 45.0  # how far the pages of a bound document may be moved against each other, in points
 _SNAP = 3.5
-_ITEM = re.compile(
+ITEM = re.compile(
     r"\s{0,3}(?:[一二三四五六七八九十]{1,3}\s{0,3}[、，,.．]|[（(]\s{0,3}[一二三四五六七八九十\d]{1,3}\s{0,3}[)）]"
     r"|[㈠-㈩①-⑳]|\d{1,2}\s{0,3}[、.．)），,]|第[一二三四五六七八九十]{1,3})"
 )
+"""The number of an item, as a label begins with it."""
 _FIGURE = re.compile(r"[\d\s,.，．/／—－–-]{1,40}")
 
 
@@ -64,7 +65,7 @@ def joined(above: Piece, below: Piece) -> Piece | None:
     columns = _united(above.columns, tuple(edge - shift for edge in below.columns))
     upper = _recolumned(above.cells, above.columns, columns, 0.0)
     lower = _recolumned(below.cells, below.columns, columns, shift)
-    lower, height = _without_header(upper, lower, below.height)
+    lower, height = without_header(upper, lower, below.height)
     if not height:
         return replace(above, columns=columns, cells=tuple(upper), open_bottom=below.open_bottom)
     cut = _is_cut(above, below, upper, lower)
@@ -85,14 +86,14 @@ def _recolumned(cells: Sequence[PageCell], old: Sequence[float], new: Sequence[f
     return [cell._replace(left=places[cell.left], right=places[cell.right]) for cell in cells]
 
 
-def _without_header(upper: list[PageCell], lower: list[PageCell], height: int) -> tuple[list[PageCell], int]:
+def without_header(upper: list[PageCell], lower: list[PageCell], height: int) -> tuple[list[PageCell], int]:
     """The lower piece without the rows that only repeat the first rows of the upper one."""
     count = 0
     while count < height and _row_texts(lower, count) == _row_texts(upper, count) and any(_row_texts(lower, count)):
         count += 1
     while count and (
         any(cell.top < count < cell.bottom for cell in lower)
-        or any(_is_figure(cell.text) for cell in lower if cell.top == count - 1)
+        or any(is_figure(cell.text) for cell in lower if cell.top == count - 1)
     ):
         count -= 1
     kept = [cell._replace(top=cell.top - count, bottom=cell.bottom - count) for cell in lower if cell.top >= count]
@@ -107,7 +108,8 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
+    """Whether a cell's text is numbers or dashes alone."""
     return bool(_FIGURE.fullmatch(text)) and bool(text.strip())
 
 
@@ -139,16 +141,16 @@ def _is_cut(above: Piece, below: Piece, upper: list[PageCell], lower: list[PageC
         return False
     if any(pair.is_open for pair in single):
         return all(pair.is_open for pair in single) and not _stands_under(upper, above.height, lower, pairs)
-    if any(_unlike(pair) or _ITEM.match(pair.below.text) for pair in single):
+    if any(_unlike(pair) or ITEM.match(pair.below.text) for pair in single):
         return False
     return not _stands_under(upper, above.height, lower, pairs) and _goes_on(single, pairs, above, below)
 
 
 def _goes_on(single: Sequence[_Pair], pairs: Sequence[_Pair], above: Piece, below: Piece) -> bool:
     """Whether the figures, the label, or the names of columns in a row above a page end go on below it."""
-    above_figures = sum(_is_figure(pair.above.text) for pair in single)
-    below_figures = sum(_is_figure(pair.below.text) for pair in single)
-    labels = [pair for pair in single if not _is_figure(pair.above.text) and not _is_figure(pair.below.text)]
+    above_figures = sum(is_figure(pair.above.text) for pair in single)
+    below_figures = sum(is_figure(pair.below.text) for pair in single)
+    labels = [pair for pair in single if not is_figure(pair.above.text) and not is_figure(pair.below.text)]
     named = [pair for pair in labels if pair.below.text.strip()]
     runs_on = all(_runs_on(pair, above, below) for pair in named)
     if above_figures and below_figures:
@@ -200,7 +202,7 @@ def _are_names(named: Sequence[_Pair]) -> bool:
 def _unlike(pair: _Pair) -> bool:
     """Whether a word stands over a figure, or under one: no page end cuts a cell so."""
     above, below = pair.above.text, pair.below.text
-    return bool(above.strip()) and bool(below.strip()) and _is_figure(above) != _is_figure(below)
+    return bool(above.strip()) and bool(below.strip()) and is_figure(above) != is_figure(below)
 
 
 def _lost(above: Piece, below: Piece) -> int:
@@ -228,7 +230,7 @@ def _stacked(
     # What stands to the right of the label of a new row of figures is the new row's own, also where it is blank.
     first = [cell for cell in lower if cell.top == 0 and cell.text.strip()]
     new = [cell for cell in first if (pair := pairs.get((cell.left, cell.right))) is None or not _continues(pair)]
-    begun = _label_of(new, figures=any(_is_figure(cell.text) for cell in first))
+    begun = _label_of(new, figures=any(is_figure(cell.text) for cell in first))
     for cell in lower:
         pair = pairs.get((cell.left, cell.right)) if cell.top == 0 else None
         if pair is not None and (cut or pair.is_open or (cell.left <= begun and _continues(pair))):
@@ -248,7 +250,7 @@ def _label_of(new: Sequence[PageCell], *, figures: bool) -> int:
     """
     if figures:
         return min((cell.left for cell in new), default=1_000_000)
-    return max((cell.left for cell in new if _ITEM.match(cell.text)), default=1_000_000)
+    return max((cell.left for cell in new if ITEM.match(cell.text)), default=1_000_000)
 
 
 def _continues(pair: _Pair) -> bool:
@@ -256,21 +258,21 @@ def _continues(pair: _Pair) -> bool:
     above, below = _plain(pair.above.text), _plain(pair.below.text)
     if pair.is_open:
         return True
-    if _is_figure(above) or _is_figure(below) or not above:
+    if is_figure(above) or is_figure(below) or not above:
         return False
     if not below or below == above:
-        return pair.above.bottom - pair.above.top > 1 or pair.below.bottom > 1 or bool(_ITEM.match(above))
+        return pair.above.bottom - pair.above.top > 1 or pair.below.bottom > 1 or bool(ITEM.match(above))
     spans = pair.above.bottom - pair.above.top > 1 or pair.below.bottom - pair.below.top > 1
-    return spans and not _ITEM.match(below)
+    return spans and not ITEM.match(below)
 
 
 def _one(pair: _Pair, bottom: int) -> PageCell:
     """A cell whose halves a page end parts; it was seen where its figure stands, else where it begins."""
     above, below = pair
-    same = _plain(above.text) == _plain(below.text) and not _is_figure(above.text)
+    same = _plain(above.text) == _plain(below.text) and not is_figure(above.text)
     parts = [above.text] if same else [text for text in (above.text, below.text) if text.strip()]
     sight = below.sight if not above.text.strip() and below.text.strip() else above.sight
-    if len(parts) > 1 and not _is_figure(above.text):
+    if len(parts) > 1 and not is_figure(above.text):
         # The end of a page is no end of a line: a label goes on.
         text = above.text.rstrip() + below.text.lstrip()
     else:

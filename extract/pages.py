@@ -13,6 +13,7 @@ from extract.page import Page, PageCell, PageLine, PageTable
 from extract.page_ends import Piece, joined, table_of
 from extract.paragraphs import Measure, joined_text, measure, paragraphs
 from extract.running_heads import without_running_heads
+from extract.unruled_ends import joined_unruled
 
 __all__ = ["Page", "PageCell", "PageLine", "PageTable", "blocks"]
 
@@ -54,7 +55,7 @@ def _parts(pages: tuple[Page, ...]) -> Iterator[list[tuple[Page, PageLine]] | Pi
                 yield lines
                 lines = []
             piece = Piece.of(item, page.number)
-            whole = joined(table, piece) if table is not None and place == 0 else None
+            whole = _whole(table, piece) if table is not None and place == 0 else None
             if table is not None and whole is None:
                 yield table
             table = whole or piece
@@ -62,6 +63,13 @@ def _parts(pages: tuple[Page, ...]) -> Iterator[list[tuple[Page, PageLine]] | Pi
         yield lines
     if table is not None:
         yield table
+
+
+def _whole(above: Piece, below: Piece) -> Piece | None:
+    """Two pieces on either side of a page end as one table; None where they are two."""
+    if above.ruled or below.ruled:
+        return joined(above, below)
+    return joined_unruled(above, below)
 
 
 def _boxed(part: Piece, body: Measure) -> Iterator[Paragraph]:

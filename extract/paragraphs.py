@@ -19,6 +19,9 @@ _NUMBERED = re.compile(
     r"\s{0,3}(?:[一二三四五六七八九十]{1,3}\s{0,2}、|[（(]\s{0,2}[一二三四五六七八九十\d]{1,3}\s{0,2}[)）]"
     r"|第[一二三四五六七八九十]{1,3}(?:部分|章|条)|\d{1,2}\s{0,2}[、.．](?!\d))"
 )
+# A whole heading of the form, old or new: what stands below it is text, also where the heading's line is full.
+_HEADING = re.compile(r"\s{0,3}[一二三四五六七八九十]{1,2}\s{0,2}、[^，。；：！？]{2,50}(?:情况|事项|措施)\s{0,3}")
+_MORE = tuple("和及与或、的")
 _ENDS = tuple("。！？；：”」)）.!?;:")
 _CLOSING = frozenset("，。、；：！？）」』】》〉”’…%％,.;:!?)]}")
 # Some programs break no line between a word and the quotation mark after it.
@@ -139,7 +142,12 @@ def _goes_on(above: Placed, below: Placed, body: Measure) -> bool:
         return False
     if body.right - upper.box[2] > _needed(lower.text) * size:
         return False
-    return not (_NUMBERED.match(lower.text) and upper.text.endswith(_ENDS))
+    return not (_is_heading(upper, lower) or (_NUMBERED.match(lower.text) and upper.text.endswith(_ENDS)))
+
+
+def _is_heading(upper: PageLine, lower: PageLine) -> bool:
+    """Whether a line is a whole heading of the form, and what stands below it does not go on with it."""
+    return bool(_HEADING.fullmatch(upper.text)) and not lower.text.lstrip().startswith(_MORE)
 
 
 def _both_large(page: Page, upper: PageLine, lower: PageLine, body: Measure) -> bool:

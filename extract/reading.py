@@ -22,7 +22,7 @@ from extract.copies import one_report
 from extract.deducing import deduce
 from extract.document import Block, Document, Origin, Paragraph, Table
 from extract.edition import OLD, edition_of, is_old
-from extract.errors import DamagedDocument, NotAReport, UnreadFormat
+from extract.errors import ONE_PDF, DamagedDocument, NotAReport, UnreadFormat
 from extract.form import Form, by_edition, editions
 from extract.formats import html
 from extract.indicators import Listing, listing
@@ -180,7 +180,8 @@ class _Reading:
     def _year(self, title: heads.Title | None, period: tuple[str, str] | None, file: str) -> int | None:
         """The year reported on: as the title says, else the statistics' period, the link, the column, the file."""
         said = heads.year_of(title.text) if title else None
-        told = (self.origin.link_text or "", self.origin.list_column or "", heads.named(file))
+        origin = self.origin
+        told = (origin.link_text or "", origin.file_name or "", origin.list_column or "", heads.named(file))
         return said or (int(period[0][:4]) if period else None) or next(filter(None, map(heads.year_of, told)), None)
 
     def _title(self, preamble: tuple[str, ...]) -> heads.Title | None:
@@ -211,24 +212,29 @@ class _Reading:
         if title and heads.year_of(title.text) and len(text) > _SHORTEST and topics > 2:
             return
         seen = f"a page titled “{title.text}” with {len(text)} characters of text" if title else _seen(self.document)
+        shown = "、".join(self.document.embedded[:_NAMED])[:_LONG]
         if self.document.flipbook and not self.document.embedded:
             raise UnreadFormat("flipbook", seen, "Open the page and ask the office for the document behind it.")
         if title and heads.year_of(title.text) and (pictures := _pictures(self.document)):
             raise UnreadFormat(
                 "pictures",
                 f"{seen} and {pictures} pictures",
-                "The pictures are kept; ask the office for the document that they show.",
+                "Put the pictures into one PDF and read that, or ask the office for the document that they show.",
             )
+        next_step = f"Read what it shows instead: {shown}." if shown else self._elsewhere()
         raise NotAReport(
             "the whole document",
             "an annual report: its six headings, or its tables 二 to 四, or a title over its text",
-            f"{seen} that only shows {shown}"
-            if (shown := "、".join(self.document.embedded[:_NAMED])[:_LONG])
-            else seen,
-            f"Read what it shows instead: {shown}."
-            if shown
-            else "Check the address or the file; the report may be an attachment of this page.",
+            f"{seen} that only shows {shown}" if shown else seen,
+            next_step,
         )
+
+    def _elsewhere(self) -> str:
+        """Where the report, or the rest of it, may be."""
+        if self.document.format in _SEEN_ONLY:
+            return ONE_PDF
+        attached = "; the report may be an attachment of this page" if self.document.format in _PAGES else ""
+        return f"Check the address or the file{attached}."
 
     def _is_headed(self, title: heads.Title | None) -> bool:
         """Whether the headings are a report's; guides and rules have some of the words that old ones have."""
@@ -262,7 +268,7 @@ class _Reading:
                 f"table {last.number}, its last row",
                 "the rest of the table and the sections after it",
                 "the end of the document",
-                "Fetch the document again: what arrived is not the whole of it.",
+                ONE_PDF if self.document.format in _SEEN_ONLY else _NOT_WHOLE,
             )
 
     def _published(self) -> tuple[str | None, str | None]:
@@ -327,6 +333,8 @@ class _Reading:
 
 # Documents that stand in the same columns and quote the form (portals.md, "not reports").
 _ABOUT = re.compile(r"(?:通知|函|解读|图解|方案|要点|总结|流程|模板|格式)$")
+_PAGES, _SEEN_ONLY = ("html", "mht"), ("image", "scan")
+_NOT_WHOLE = "Fetch the document again: what arrived is not the whole of it."
 _NAMED, _LONG = 8, 600  # of the addresses that such a page shows
 _SHORTEST = 100  # characters of a report that is text alone
 

@@ -32,16 +32,17 @@ class _Candidate(NamedTuple):
 
     def preference(self) -> tuple[Any, ...]:
         """Smallest for the source that is preferred; of equals, the one seen last is taken."""
+        seen = self.format in ("scan", "image")
         page = self.format in ("html", "text")
-        return (self.cover, -self.printed, self.kind == "file", not page, _STATES.index(self.state))
+        return (self.cover, -self.printed, seen, self.kind == "file", not page, _STATES.index(self.state))
 
 
 def show(database: Database, reports: Iterable[str]) -> None:
     """Let reports show the latest version of their preferred source; without any version they are no rows.
 
-    The preferred source is one that is no cover, has the most of the form's tables, was crawled rather than brought
-    in as a file, is a page rather than an attachment, and is still there; of equals the one seen last. Wants a
-    transaction.
+    The preferred source is one that is no cover, has the most of the form's tables, holds its figures as characters
+    rather than as a picture of them, was crawled rather than brought in as a file, is a page rather than an
+    attachment, and is still there; of equals the one seen last. Wants a transaction.
     """
     which = {"reports": json.dumps(sorted(reports))}
     best = {row.report: row.version for row in _best(database, which)}

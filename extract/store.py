@@ -32,6 +32,7 @@ from extract.schema import MIGRATIONS, UNREAD, WIDE, add_figure_columns
 from extract.settling import Settled, Settler
 from extract.showing import show
 from extract.stored import cells as cells_of
+from extract.stored import doubted
 from extract.version import extractor
 from extract.worker import Result
 
@@ -193,10 +194,13 @@ class Store:
         """Compare again each version that is new in its place, or read anew, or after one that is."""
         which = {"versions": json.dumps(sorted(read | settled.histories.keys()))}
         pairs = list(self._database.execute(_PAIRS, which))
-        shown = cells_of(self._database, {name for pair in pairs for name in pair}, self._tables) if pairs else {}
+        names = {name for pair in pairs for name in pair}
+        shown = cells_of(self._database, names, self._tables) if pairs else {}
+        doubt = doubted(self._database, names)
         self._database.conn.executemany("DELETE FROM changes WHERE version = ?", [(name,) for name, _ in pairs])
         for version, previous in pairs:
-            changed = differences(shown[previous], shown[version])
+            unsure = doubt[previous] | doubt[version]
+            changed = (one for one in differences(shown[previous], shown[version]) if one.at not in unsure)
             self._loader.add_rows("changes", _change_rows(settled.keys[version], previous, changed))
         self._loader.flush()
 

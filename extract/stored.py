@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from extract.carry import Year
 from extract.changes import Cells, stored_cells
+from extract.equations import DOUBT
 from extract.report import Figures, Note, Number, Place, TableForm, TableName
 from extract.rows import Wide
 from extract.schema import FEN_IN_AMOUNT
@@ -36,6 +37,18 @@ def cells(database: Database, versions: Iterable[str], tables: Sequence[Wide]) -
         for version, *values in database.execute(_figures_of(table), which):
             figures[version][table.table] = values
     return {version: stored_cells(figures[version], text[version], tables) for version in json.loads(which["versions"])}
+
+
+def doubted(database: Database, versions: Iterable[str]) -> dict[str, set[str]]:
+    """The cells of some versions that are not surely what is printed; of one read by sight its text too.
+
+    A difference in these is no change that an office made: it may be ours.
+    """
+    which = {"versions": json.dumps(sorted(versions)), "doubt": json.dumps(sorted(DOUBT | {"run_together"}))}
+    found: dict[str, set[str]] = {version: set() for version in json.loads(which["versions"])}
+    for version, at in database.execute(_DOUBTED, which):
+        found[version].add(at)
+    return found
 
 
 def years(database: Database, organ: str, tables: Sequence[Wide]) -> Iterator[tuple[str, Year]]:
@@ -111,4 +124,10 @@ FROM reports JOIN readings ON readings.version = reports.version JOIN organs ON 
 WHERE reports.organ = :organ ORDER BY reports.year
 """
 _TEXT = f"SELECT version, section, text FROM sections {_AMONG}"  # noqa: S608 - words of ours
+_DOUBTED = f"""
+SELECT version, at FROM notes {_AMONG} AND means IN (SELECT value FROM json_each(:doubt))
+UNION
+SELECT sections.version, 'section.' || section FROM sections JOIN readings ON readings.version = sections.version
+WHERE sections.version IN (SELECT value FROM json_each(:versions)) AND readings.format IN ('scan', 'image')
+"""  # noqa: S608 - words of ours
 _NOTES = "SELECT at, raw, means FROM notes WHERE version = :version ORDER BY number"

@@ -10,7 +10,7 @@ from extract.document import SURE, Sight, Table
 from extract.figure import CellValue, amount, count, is_plain
 from extract.grid import Line, Spot
 from extract.header import Header
-from extract.matching import beside, match_cells
+from extract.matching import beside, is_crowded, match_cells
 from extract.report import Means, Note, Number, Place, TableName
 from extract.solving import Doubt
 from extract.vocabulary import Vocabulary
@@ -77,12 +77,15 @@ class Reader:
         self.header: Header | None = None
         self.pending: list[Line] = []
         self.table: Table | None = None
+        self.seen = False
         self.odd = False
+        self.blank = False
         self.lines: Sequence[Line] = ()
 
     def read(self, table: Table, lines: Sequence[Line]) -> None:
         """Read one piece."""
         self.table, self.lines = table, lines
+        self.seen = any(sight.confidence is not None for sight in table.sights.values())
         self.reading.pieces.append(table.number)
         self.end_header()
         for position, line in enumerate(lines):
@@ -102,7 +105,7 @@ class Reader:
 
     def matched(self, line: Line, below: Line | None, label: Spot | None, columns: int) -> Sequence[Spot | None]:
         """A row's cells by the header at hand; what stands beside the form's columns is noted."""
-        self.odd = False
+        self.odd = self.blank = False
         spots = match_cells(self.header, line, below, label, self.lines) if self.header else None
         if spots is None or self.header is None:
             return [None] * columns
@@ -141,6 +144,7 @@ class Reader:
             if not text:
                 figures[column] = None
                 notes.append(Note(at, "", "blank"))
+                self.blank = True
                 continue
             self.odd = True
             figures[column], means = self._value(row, column, spot, unit)
@@ -149,6 +153,29 @@ class Reader:
         self.reading.figures[row] = figures
         if self.table is not None and self.table.sights:
             self._look(row, columns, spots, unit)
+
+    def settle(self, keys: Sequence[str], spots: Sequence[Spot | None], line: Line) -> None:
+        """Look again at a row some of whose cells are not plainly figures; as ``doubtful`` and ``displaced`` say."""
+        if self.odd:
+            self.doubtful(keys, spots, line)
+        if self.blank:
+            self.displaced(keys, line)
+
+    def displaced(self, keys: Sequence[str], line: Line) -> None:
+        """Doubt the blanks of a row where some cell holds several figures; only asked where ``blank`` says so.
+
+        Args:
+            keys: the row's cells, ``row.column``.
+            line: the row.
+        """
+        if not any(is_crowded(spot.text) for spot in line.spots if spot.top == line.row):
+            return
+        own = {f"{self.reading.name}.{key}" for key in keys}
+        raw = printed_row(line)
+        self.reading.notes[:] = [
+            Note(note.at, raw, "unsure") if note.means == "blank" and note.at in own else note
+            for note in self.reading.notes
+        ]
 
     def _look(self, row: str, columns: Sequence[str], spots: Sequence[Spot | None], unit: str) -> None:
         """Keep where a row's cells were seen; a figure that was not surely seen is none, with all that it may be."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.candidates import has_figures, is_crowded, parted
+from extract.candidates import has_figures, parted
 from extract.document import Table
 from extract.form import Form
 from extract.grid import Line, Spot, spread
 from extract.header import Header
 from extract.labels import words
-from extract.matching import is_figure
+from extract.matching import is_crowded, is_figure
 from extract.report import TableName
 from extract.segments import segments
 from extract.table_reader import Reader, TableReading, printed_row
@@ -80,7 +80,7 @@ class _Applications(Reader):
     def line(self, line: Line, below: Line | None) -> None:
         """Take a row: the header's, empty, known by its label, or not known."""
         labels = self.known.headers["applications"]
-        line = parted(line, self.header)
+        line = line if self.seen else parted(line, self.header)
         filled = has_figures(line)
         if not filled and labels.is_header(line):
             self.pending.append(line)
@@ -100,8 +100,8 @@ class _Applications(Reader):
         self.reading.labels.append((key, label.text))
         spots = self.matched(line, below, label, len(order))
         self.cells(key, order, spots, line)
-        if self.odd:
-            self.doubtful([f"{key}.{column}" for column in order], spots, line)
+        if self.odd or self.blank:
+            self.settle([f"{key}.{column}" for column in order], spots, line)
 
     def _row(self, line: Line, columns: int) -> tuple[str | None, Spot | None]:
         """The row's key and the label it is known by: the last before its figures, alone or with those before it."""
@@ -151,8 +151,8 @@ class _Proceedings(Reader):
             groups.setdefault(group, []).append((column, spot))
         for group, cells in groups.items():
             self.cells(group, [column for column, _ in cells], [spot for _, spot in cells], line)
-        if self.odd:
-            self.doubtful(keys, spots, line)
+        if self.odd or self.blank:
+            self.settle(keys, spots, line)
 
 
 class _Disclosure(Reader):
@@ -162,6 +162,7 @@ class _Disclosure(Reader):
 
     def line(self, line: Line, below: Line | None) -> None:
         """Take a row: a part's caption, its header, a row of figures, empty or not known."""
+        line = self._spelt(line) if self.seen else parted(line, self.header)
         own = [spot for spot in line.spots if spot.top == line.row and spot.text.strip()]
         columns = [spot for spot in own if self.known.column(spot.text)]
         if columns and not any(map(is_figure, own)):
@@ -179,6 +180,10 @@ class _Disclosure(Reader):
         elif "信息内容" in words(own[0].text):
             # A header whose columns are not known: the rows below stand under nothing.
             self.header = None
+
+    def _spelt(self, line: Line) -> Line:
+        """A row that was seen, with the labels of columns spelt as the form does where a character was misread."""
+        return line._replace(spots=tuple(s._replace(text=self.known.nearest(s.text) or s.text) for s in line.spots))
 
     def _header(self, line: Line, columns: list[Spot]) -> None:
         keys = tuple(self.known.column(spot.text) or "" for spot in columns)
@@ -200,6 +205,8 @@ class _Disclosure(Reader):
             return
         unit = " ".join((self.caption, label.text, *header.printed))
         self.cells(key, header.order, self.matched(line, below, label, len(header.order)), line, unit)
+        if self.blank:
+            self.displaced([f"{key}.{column}" for column in header.order], line)
 
     def _nameless(self, key: str, label: Spot, line: Line) -> None:
         """A row under no header of its own: null where just one edition prints as many cells, else no columns."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from extract.form import Column, Form, Part, Row
 from extract.grid import Line
 from extract.header import ColumnLabels, column_labels
@@ -18,6 +20,7 @@ WITH_LABELS: tuple[TableName, ...] = ("disclosure", "applications")
 WITH_HEADERS: tuple[TableName, ...] = ("applications", "proceedings")
 _SURE = 5  # more than any other table shares with the form's
 _STRONG_ROWS: dict[TableName, int] = {"disclosure": 3, "applications": 5, "proceedings": 1}
+_LIKE, _STANDS_OUT = 65, 20  # of 100: two of seven characters misread, and no other column half as like
 # A header's unit is no part of its name.
 _UNIT = re.compile(r"(?:单位)?(?:人民币)?(?:百万|千|万|亿)?元$")
 
@@ -36,6 +39,17 @@ class Vocabulary(NamedTuple):
         """The key of a column of table 二 by its printed label, whatever unit is printed with it."""
         plain = words(text)
         return self.columns.get(plain) or self.columns.get(_without_unit(plain))
+
+    def nearest(self, text: str) -> str | None:
+        """The label of a column of table 二 that a text not quite is, where it is like one and unlike the others."""
+        plain = words(text)
+        if len(plain) < 4 or plain in self.columns or any(character.isdigit() for character in plain):
+            return None
+        likeness: dict[str, tuple[float, str]] = {}
+        for spelling, column in self.columns.items():
+            likeness[column] = max(likeness.get(column, (0.0, "")), (fuzz.ratio(plain, spelling), spelling))
+        (best, label), (second, _) = sorted(likeness.values(), reverse=True)[:2]
+        return label if best >= _LIKE and best - second >= _STANDS_OUT else None
 
 
 @lru_cache(maxsize=8)

@@ -103,6 +103,8 @@ class _Run:
         done = 0
         while left := captured.due(self._database) - len(self.damaged):
             before = done
+            if progress:
+                progress(done, done + left)
             for batch in self._batches():
                 self._store.write(batch)
                 done += len(batch)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.coding import UnsafeBody, decode_body
 from archive.database import ArchiveError
+from archive.names import as_text
 from archive.warc import read_record
 from extract.allowance import pages
 from extract.children import OUT_OF_MEMORY, died
@@ -111,7 +112,7 @@ def work(task: Task, captures: Path, convert: Converter | None = None) -> tuple[
 def unanswered(address: str, item: Item, refusal: Refusal | None = None, damage: str | None = None) -> Result:
     """A result without a reading."""
     url = item.origin.address or address
-    file = PurePosixPath(unquote(urlsplit(url).path)).name or url
+    file = PurePosixPath(as_text(unquote_to_bytes(urlsplit(url).path))).name or url
     return Result(
         address,
         item.payload,

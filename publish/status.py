@@ -22,7 +22,8 @@ def status(database: Database, extractor: str) -> Row:
         extractor: the present version of the reader; readings of another one are stale.
 
     Returns:
-        A JSON object; a part that the archive has no table of yet is left out.
+        A JSON object; a part that the archive has no table of yet is left out. ``cells``: how many cells of the shown
+        reports are unsure, run_together, deduced or corrected; one that is two of these counts under both.
     """
     known = set(database.table_names())
     told: Row = {}
@@ -32,9 +33,15 @@ def status(database: Database, extractor: str) -> Row:
     for name, (tables, sql) in _GROUPS.items():
         if set(tables) <= known:
             told[name] = {row["name"]: row["count"] for row in database.query(sql)}
+    if known >= _CELLS:
+        told["cells"] = {name: database.execute(_NOTED, {"means": name}).fetchone()[0] for name in DOUBTS}
     if {"portals", "runs"} <= known:
         told["portals"] = [_portal(row) for row in database.query(_PORTALS)]
     return told
+
+
+DOUBTS = ("unsure", "run_together", "deduced", "corrected")
+"""Notes of cells that are not simply as they were read; ``status`` counts those of the reports as they are shown."""
 
 
 def _portal(row: Row) -> Row:
@@ -58,6 +65,8 @@ def _parts(told: Row) -> Iterator[RenderableType]:
             yield Text(
                 f"{_LABELS_OF_GROUPS[name]}: " + ", ".join(f"{count:,} {key}" for key, count in told[name].items())
             )
+    if any(told.get("cells", {}).values()):
+        yield Text("Cells of the shown reports: " + ", ".join(f"{told['cells'][name]:,} {name}" for name in DOUBTS))
     if told.get("portals"):
         yield _portals(told["portals"])
 
@@ -112,6 +121,11 @@ _GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         "JOIN reports ON reports.version = findings.version GROUP BY 1 ORDER BY 1",
     ),
 }
+_CELLS = frozenset({"notes", "reports"})
+_NOTED = """
+SELECT count(DISTINCT notes.version || ' ' || notes.at) FROM reports JOIN notes ON notes.version = reports.version
+WHERE notes.means = :means AND notes.at NOT LIKE 'section.%' AND notes.at NOT LIKE 'table.%'
+"""
 _PORTALS = """
 SELECT portals.code, portals.name, portals.checked, runs.run, runs.ended, runs.verdict, runs.found, runs.reasons
 FROM portals LEFT JOIN runs ON runs.portal = portals.code AND runs.run =

@@ -16,6 +16,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from archive.names import harmless
+
 Json = Mapping[str, Any]
 _WIDE, _MIDDLE = 104, 90  # columns at which the applications stand whole, and with labels of two lines
 _GROUP = ""  # the key of a row that only heads the rows below it
@@ -65,11 +67,10 @@ def show_unread(unread: Json, console: Console) -> None:
         ("下一步 next", "next"),
     ):
         body.append(f"{label}：", style="bold")
-        body.append(f"{error[key]}\n")
+        body.append(f"{harmless(error[key])}\n")
     body.rstrip()
-    console.print(
-        Panel(body, title=Text(f"{unread['file']} · {error['name']}"), border_style="red", title_align="left")
-    )
+    title = Text(harmless(f"{unread['file']} · {error['name']}"))
+    console.print(Panel(body, title=title, border_style="red", title_align="left"))
 
 
 def _head(report: Json, console: Console) -> None:
@@ -85,7 +86,7 @@ def _head(report: Json, console: Console) -> None:
     console.print()
     console.print(Text(title, style="bold"))
     console.print(Text("  ".join(facts)))
-    console.print(Text(f"{report['file']}  sha256 {report['sha256'][:12]}", style="dim"))
+    console.print(Text(f"{harmless(report['file'])}  sha256 {report['sha256'][:12]}", style="dim"))
 
 
 class _Cells(NamedTuple):

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
+from archive.names import as_text, harmless
 from samples.as_html import Frame, navigation, page
 from samples.blocks import Paragraph
 from samples.organs import Sample, sample_reports
@@ -91,7 +92,7 @@ def folder_site(folder: Path) -> Mapping[str, Page]:
 
     Hidden files, files of other kinds, and links that lead out of the folder are left out.
     """
-    found = list(_report_files(folder))
+    found = [(PurePosixPath(harmless(as_text(name))), path) for name, path in _report_files(folder)]
     rows = [Listed(f"./files/{quote(name.as_posix())}", name.stem) for name, _ in found]
     files = {"/robots.txt": _robots(), "/index.html": _home()}
     files |= {LIST + name: body for name, body in list_pages(rows)}

@@ -251,8 +251,9 @@ def brought(folder: Path, name: str = "report.txt") -> Path:
 
 def test_add_says_what_became_of_each_file(tmp_path: Path) -> None:
     """A line a file: its report, that it brings nothing new, that it was elsewhere, or that it was not read before."""
-    source, archive = brought(tmp_path), tmp_path / "new"
+    source, archive = brought(tmp_path, "2009年年报.txt"), tmp_path / "new"
     first = nianbao("add", source, "--archive", archive)
+    assert rows(archive, "SELECT says_zh FROM findings WHERE rule = 'report.year'") == []
     (report,) = (row["id"] for row in rows(archive, "SELECT id FROM reports"))
     assert f"{source} → /report/{report}\n" in first.stdout
     again = nianbao("add", source, "--archive", archive)

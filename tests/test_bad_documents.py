@@ -14,9 +14,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pysqlite3 import dbapi2 as sqlite3
 
+from nianbao import cli
 from samples.as_docx import as_docx
+from samples.as_html import clean
 from samples.layout import layout
 from samples.random_reports import random_report
 
@@ -134,3 +137,22 @@ def test_each_is_a_named_failure_in_an_archive(folder: Path, tmp_path: Path) -> 
         name: next(iter(wanted)) for name, (_, wanted) in BAD.items() if wanted and name != "empty.doc"
     }
     assert len(names) == len(BAD) - 1
+
+
+def test_a_name_is_text_and_steers_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names in GBK are read as such; JSON and archive hold text, and what would steer a terminal is shown escaped."""
+    monkeypatch.chdir(tmp_path)
+    names = [os.fsdecode("年报.html".encode("gbk")), "a\x1b[2J\n\u202efdp.html"]
+    for name, data in zip(names, (clean(layout(random_report(5))), NOT_FOUND), strict=True):
+        Path(name).write_bytes(data)
+    read = CliRunner().invoke(cli, ["extract", "--json", *names])
+    assert [json.loads(line)["file"] for line in read.stdout.splitlines()] == ["年报.html", names[1]]
+    added = CliRunner().invoke(cli, ["add", *names])
+    for done in (CliRunner().invoke(cli, ["extract", *names]), CliRunner().invoke(cli, ["check", *names]), added):
+        assert done.exit_code == read.exit_code == 3, done.output
+        assert "年报.html" in done.output
+        assert "a\\x1b[2J\\n\\u202efdp.html" in done.output
+        assert not {"\x1b", "\u202e"} & set(done.output)
+    with closing(sqlite3.connect("archive.db")) as database:
+        held = database.execute("SELECT address FROM captures ORDER BY rowid").fetchall()
+    assert [address.split("/")[-1] for (address,) in held] == ["年报.html", "a\\x1b[2J\\n\\u202efdp.html"]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from commands.shared import awaited
 from extract.contract import schema
 from samples.as_html import clean
 from samples.layout import layout
@@ -202,3 +203,20 @@ def test_extract_for_people_is_one_line_a_file(good: Path) -> None:
     done = run("extract", good)
     assert len(done.stdout.splitlines()) == 1
     assert "200 figures, 0 without" in done.stdout
+
+
+def test_a_terminal_shows_how_far_the_reading_is(
+    good: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line stands on standard error while one waits, and is gone when a report is printed; elsewhere is none."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    waiting = awaited(iter([good, good]), 2, "reading", "files")
+    assert next(waiting) == good
+    before, line = capsys.readouterr()
+    assert (before, "reading" in line, "0/2" in line) == ("", True, True)
+    assert line.endswith("\x1b[1A\x1b[2K"), repr(line)
+    assert list(waiting) == [good]
+    assert "1/2" in capsys.readouterr().err
+    monkeypatch.delenv("FORCE_COLOR")
+    assert list(awaited(iter([good]), 1, "reading", "files")) == [good]
+    assert capsys.readouterr() == ("", "")

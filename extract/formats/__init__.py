@@ -72,7 +72,9 @@ READERS: Mapping[str, Reader] = {
 _PICTURES = frozenset({"png", "jpeg", "gif", "tiff", "bmp", "webp"})
 _CONVERTED = frozenset({"doc", "wps", "rtf"})
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_SAVE = "Ask the office for it as HTML, .docx or PDF; it is kept, and read once there is a reader."
+_SAVE = "Save it as .docx or PDF, or ask the office for that."
+_UNPACK = "Unpack it, and read the report that is in it."
+_PACKED = frozenset({"zip", "rar", "7z", "gzip"})
 
 
 def read(data: bytes, charset: str | None = None, convert: Converter | None = None, name: str = "") -> Document:
@@ -100,7 +102,7 @@ def read(data: bytes, charset: str | None = None, convert: Converter | None = No
         return replace(document, format=cast("FormatName", kind))
     reader = READERS.get(kind)
     if reader is None:
-        raise UnreadFormat(kind, kind, _SAVE)
+        raise UnreadFormat(kind, kind, _UNPACK if kind in _PACKED else _SAVE)
     return reader(data, charset)
 
 

@@ -18,7 +18,8 @@ from archive.embedded import embedded, in_scripts, is_flipbook, viewed
 from archive.text import civil_dates, decode, tidy
 from extract.document import Container, Document, Paragraph, Table
 from extract.errors import DamagedDocument, UnsafeDocument
-from extract.html_cells import BREAKS, SILENT, image_mark, is_hidden, name_drawn
+from extract.html_cells import BREAKS, SILENT, image_mark, name_drawn
+from extract.html_styles import hide_by_class, is_hidden
 from extract.html_tables import Survey, survey
 
 _CONTAINERS = re.compile(
@@ -31,7 +32,7 @@ _FOLD = re.compile(r"[ \t\n\r\f]+")
 _NOT_SHOWN = re.compile(rb"<script.*?</script|<!--.*?-->", re.DOTALL)
 # A reference that was escaped once more on its way: &amp;nbsp; shows as letters what was meant as white space.
 _TWICE = re.compile(rb"&amp;(nbsp|ensp|emsp|thinsp|middot|hellip|mdash|ndash|[lr][ds]quo|#\d{1,6}|#x[\da-fA-F]{1,5});")
-_SETTING_APART = (b"line-through", b"display", b"DISPLAY", b"super")
+_SETTING_APART = (b"line-through", b"display", b"DISPLAY", b"super", b"visibility:hidden")
 _CUT = re.compile(r"<[a-zA-Z/!][^<>]{0,300}$")
 
 
@@ -75,7 +76,8 @@ def parse(data: bytes, charset: str | None = None) -> Page:
     if b"table-cell" in data:
         name_drawn(root)
     start, end = max(data.find(b"<table"), 0), data.rfind(b"</table")
-    return Page(root, any(data.find(word, start, end) >= 0 for word in _SETTING_APART))
+    by_class = hide_by_class(root)
+    return Page(root, by_class or any(data.find(word, start, end) >= 0 for word in _SETTING_APART))
 
 
 def _refuse_cut(data: bytes) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.document import Document
-from extract.errors import DamagedDocument, UnsafeDocument
+from extract.errors import DamagedDocument, UnsafeDocument, in_words
 from extract.pages import Page, blocks
 from extract.sight.page import page_of
 from extract.sight.picture import POINTS, bands, grey_of, light, readable
@@ -83,7 +83,7 @@ def _told(error: Exception) -> str:
     """What a decoder says; Pillow names the object that it read from, which is another in every run."""
     if isinstance(error, UnidentifiedImageError):
         return "bytes that begin as no picture that is read"
-    return f"{type(error).__name__}: {error}"[:200]
+    return in_words(error)
 
 
 def _grey(picture: Image.Image) -> Picture:

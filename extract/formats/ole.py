@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import olefile
 
-from extract.errors import DamagedDocument, DocumentError, EncryptedDocument, UnsafeDocument
+from extract.errors import OPENED, DamagedDocument, DocumentError, EncryptedDocument, UnsafeDocument, in_words
 
 _WORD, _WORD_6 = 0xA5EC, 0xA5DC
 _ENCRYPTED = 0x0100
@@ -41,7 +41,7 @@ def kind(data: bytes) -> str:
     except DocumentError:
         raise
     except _BROKEN as error:
-        _refuse_cut(f"{type(error).__name__}: {error}", error)
+        _refuse_cut(in_words(error), error)
 
 
 def _kind(file: olefile.OleFileIO) -> str:
@@ -92,6 +92,4 @@ def _refuse_cut(got: str, cause: Exception | None = None) -> NoReturn:
 
 
 def _refuse_encrypted(got: str) -> NoReturn:
-    raise EncryptedDocument(
-        "the OLE file", "a document that opens without a password", got, "Ask the office for one that does."
-    )
+    raise EncryptedDocument("the OLE file", "a document that opens without a password", got, OPENED)

@@ -33,7 +33,7 @@ def read(data: bytes, charset: str | None = None) -> Document:  # noqa: ARG001 -
 def page_of(drawing: Drawing) -> Page:
     """What one page shows, from top to bottom."""
     tables, outside = ruled_tables(drawing)
-    unruled, outside = unruled_tables(outside, drawing.number)
+    unruled, outside = unruled_tables(outside, drawing)
     items: list[PageLine | PageTable] = [*tables, *unruled, *(PageLine(*line) for line in text_lines(outside))]
     items.sort(key=lambda item: (item.box[1], item.box[0]))
     return Page(drawing.number, drawing.width, drawing.height, tuple(items))

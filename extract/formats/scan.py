@@ -9,7 +9,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Document
-from extract.errors import DamagedDocument, EncryptedDocument, UnsafeDocument
+from extract.errors import OPENED, DamagedDocument, EncryptedDocument, UnsafeDocument, in_words
 from extract.pages import Page, blocks
 from extract.sight.page import page_of
 from extract.sight.picture import Scaled, grey_of, light, readable, resized
@@ -61,7 +61,7 @@ def pictures(data: bytes) -> Iterator[tuple[Scaled, float]]:
                 page = document[number]
                 yield _picture(page, number + 1)
             except pypdfium2.PdfiumError as error:
-                raise _damaged(f"page {number + 1}", str(error)) from error
+                raise _damaged(f"page {number + 1}", in_words(error)) from error
             page.close()
 
 
@@ -74,9 +74,9 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
                 "the whole document",
                 "a PDF that opens without a password",
                 "a PDF that asks for one",
-                "Ask the office for one that does not.",
+                OPENED,
             ) from error
-        raise _damaged("the whole document", str(error)) from error
+        raise _damaged("the whole document", in_words(error)) from error
     if len(document) == 0:
         raise _damaged("the whole document", "no page")
     return document

@@ -21,14 +21,15 @@ from pdfminer.pdfinterp import (
 )
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1, stream_value
-from pdfminer.psparser import literal_name
+from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from extract.document import Box
 from extract.errors import UnsafeDocument
 from extract.pdf.characters import UNKNOWN, mended
-from extract.pdf.drawing import Glyph
-from extract.pdf.painting import THIN, Painted, areas, is_white, strokes
+from extract.pdf.drawing import Glyph, Ink
+from extract.pdf.layers import Layers
+from extract.pdf.painting import THIN, Painted, areas, is_white, shapes, strokes
 from extract.pdf.unpacking import measure
 
 MOST_GLYPHS = 200_000
@@ -39,6 +40,9 @@ MOST_PIECES = 300_000
 # An ideograph's box stands a little below the line; what fonts say of their own descent is not to be relied on.
 _BELOW = 0.12
 _ABOVE = 1 - _BELOW
+_CLEAR = 0.05
+"""Less opacity than this is no ink."""
+_LETS_THROUGH = ("SMask", "Mask", "ImageMask", "IM")
 
 
 class Interpreter(PDFPageInterpreter):
@@ -49,19 +53,20 @@ class Interpreter(PDFPageInterpreter):
     def init_state(self, ctm: Matrix) -> None:
         """Begin a page or a form object."""
         super().init_state(ctm)
-        self.saved: list[tuple[Box, bool]] = []
+        self.saved: list[tuple[Box, bool, bool, bool]] = []
+        self.veils: list[bool] = []
         self.clips = False
 
     def do_q(self) -> None:
         """Keep the state."""
         super().do_q()
-        self.saved.append((self.device.clip, self.device.opaque))
+        self.saved.append(self.device.state())
 
     def do_Q(self) -> None:  # noqa: N802 - PDF's operators are named so
         """Bring the state back."""
         super().do_Q()
         if self.saved:
-            self.device.clip, self.device.opaque = self.saved.pop()
+            self.device.restore(self.saved.pop())
 
     def do_W(self) -> None:  # noqa: N802
         """The path clips once it is painted."""
@@ -88,13 +93,35 @@ class Interpreter(PDFPageInterpreter):
         opacity, mode = resolve1(state.get("ca")), resolve1(state.get("BM"))
         if isinstance(opacity, int | float):
             self.device.opaque = opacity > 0.9
+            self.device.clear = opacity < _CLEAR
+        if isinstance(pen := resolve1(state.get("CA")), int | float):
+            self.device.clear_pen = pen < _CLEAR
         if mode is not None and not isinstance(mode, list) and literal_name(mode) not in ("Normal", "Compatible"):
             self.device.opaque = False
+
+    def do_BDC(self, tag: PDFStackT, props: PDFStackT) -> None:  # noqa: N802
+        """Begin what may be of a layer."""
+        of_layer = isinstance(tag, PSLiteral) and tag.name == "OC" and isinstance(props, PSLiteral)
+        named = dict_value(self.resources.get("Properties", {})).get(literal_name(props)) if of_layer else None
+        self._veil(named is not None and self.device.layers.hide(named))
+
+    def do_BMC(self, tag: PDFStackT) -> None:  # noqa: N802, ARG002 - the base class's
+        """Begin what is marked and of no layer."""
+        self._veil(False)
+
+    def do_EMC(self) -> None:  # noqa: N802
+        """End what began last."""
+        if self.veils:
+            self.device.veiled -= self.veils.pop()
+
+    def _veil(self, hidden: bool) -> None:
+        self.veils.append(hidden)
+        self.device.veiled += hidden
 
     def do_Do(self, xobjid_arg: PDFStackT) -> None:  # noqa: N802
         """Draw a form object inside its own box, and come back to where the page was."""
         device = self.device
-        kept = device.clip, device.opaque
+        kept, veiled = device.state(), device.veiled
         found = self.xobjmap.get(literal_name(xobjid_arg))
         form: Mapping[str, Any] = stream_value(found).attrs if found is not None else {}
         if form.get("Subtype") is LITERAL_FORM:
@@ -103,8 +130,10 @@ class Interpreter(PDFPageInterpreter):
             matrix = cast(Matrix, tuple(resolve1(form.get("Matrix")) or (1, 0, 0, 1, 0, 0)))
             corners: Box = tuple(float(resolve1(value)) for value in box)  # type: ignore[assignment]
             device.clip = both(device.clip, apply_matrix_rect(mult_matrix(matrix, self.ctm), corners))
+        device.veiled += "OC" in form and device.layers.hide(form["OC"])
         super().do_Do(xobjid_arg)
-        device.clip, device.opaque = kept
+        device.restore(kept)
+        device.veiled = veiled
         device.set_ctm(self.ctm)
 
     def _clip(self) -> None:
@@ -125,12 +154,15 @@ def both(one: Box, other: Box) -> Box:
 class Device(PDFTextDevice):
     """Takes down what the interpreter draws, in the page's own coordinates, from the bottom left."""
 
-    def __init__(self, resources: PDFResourceManager, number: int) -> None:
+    def __init__(self, resources: PDFResourceManager, number: int, layers: Layers) -> None:
         super().__init__(resources)
         self.number = number
+        self.layers = layers
+        self.veiled = 0
         self.page: Box = (0, 0, 0, 0)
         self.clip: Box = self.page
         self.opaque = True
+        self.clear = self.clear_pen = False
         self.white = False
         self.render = self.run = self.pieces = 0
         self.unseen = 0
@@ -140,7 +172,17 @@ class Device(PDFTextDevice):
         self.rules: list[Painted] = []
         self.fills: list[Painted] = []
         self.pictures: list[Box] = []
+        self.covers: list[Painted] = []
+        self.inks: list[Ink] = []
         self.heights: dict[PDFFont, tuple[float, float]] = {}
+
+    def state(self) -> tuple[Box, bool, bool, bool]:
+        """What of the graphics state pdfminer does not keep."""
+        return self.clip, self.opaque, self.clear, self.clear_pen
+
+    def restore(self, state: tuple[Box, bool, bool, bool]) -> None:
+        """Bring such a state back."""
+        self.clip, self.opaque, self.clear, self.clear_pen = state
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Begin a page: what one sees of it is its crop box."""
@@ -178,7 +220,8 @@ class Device(PDFTextDevice):
         text = mended(text) if text else UNKNOWN
         if not text:
             return advance
-        if self.render in (3, 7):
+        no_ink = self.render in (3, 7) or (self.clear_pen if self.render == 1 else self.clear)
+        if no_ink or self.veiled:
             self.unseen += bool(text.strip())
             return advance
         a, b, c, d, _, _ = matrix
@@ -246,7 +289,8 @@ class Device(PDFTextDevice):
         if self.pieces > MOST_PIECES:
             raise self._too_much(f"{MOST_PIECES} pieces of lines")
         ctm = self.ctm
-        if ctm is None:
+        fill, stroke = fill and not self.clear, stroke and not self.clear_pen
+        if ctm is None or self.veiled or not (fill or stroke):
             return
         after = len(self.glyphs)
         if fill:
@@ -258,6 +302,8 @@ class Device(PDFTextDevice):
             width = graphicstate.linewidth * abs(ctm[0] * ctm[3] - ctm[1] * ctm[2]) ** 0.5
             for box in strokes(path, ctm, max(width, 0.1)):
                 self._paint(box, white, after)
+        if not is_white(graphicstate.ncolor if fill else graphicstate.scolor):
+            self.inks += (Ink("drawn", both(self.clip, box)) for box in shapes(path, ctm))
 
     def _paint(self, box: Box, white: bool, after: int) -> None:
         seen = both(self.clip, box)
@@ -267,11 +313,14 @@ class Device(PDFTextDevice):
         (self.rules if thin else self.fills).append(Painted(seen, white, self.opaque, after))
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - the base class's
-        """Take down where a picture stands."""
-        if self.ctm is not None:
+        """Take down where a picture stands, and whether it covers what is under it."""
+        if self.ctm is not None and not self.veiled and not self.clear:
             box = both(self.clip, apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
             if box[0] < box[2] and box[1] < box[3]:
                 self.pictures.append(box)
+                self.inks.append(Ink("picture", box))
+                if self.opaque and not any(stream.attrs.get(key) for key in _LETS_THROUGH):
+                    self.covers.append(Painted(box, False, True, len(self.glyphs)))
 
     def _too_much(self, most: str) -> UnsafeDocument:
         return UnsafeDocument(f"page {self.number}", f"at most {most}", "more", "Look at the file by hand.")

@@ -49,6 +49,13 @@ class Rule(NamedTuple):
     edge: bool = False
 
 
+class Ink(NamedTuple):
+    """What one sees in a place that is no text, no rule and no coloured area: ``picture``, ``field`` or ``drawn``."""
+
+    what: str
+    box: Box
+
+
 @dataclass(slots=True)
 class Drawing:
     """What one page draws.
@@ -60,6 +67,7 @@ class Drawing:
         glyphs: the characters that one sees, in the order in which they are drawn.
         rules: the lines that one sees.
         pictures: where pictures stand.
+        inks: pictures, fields of forms and drawn shapes.
         unseen: how many characters are drawn without ink.
         turn: how many quarters clockwise its text lay, and was turned back.
     """
@@ -70,5 +78,6 @@ class Drawing:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    inks: list[Ink] = field(default_factory=list)
     unseen: int = 0
     turn: int = 0

@@ -17,6 +17,10 @@ _WIDE_APART = 0.7
 # How far a character's middle may be from its line's, in ems: raised marks are on their line.
 _SAME_LINE = 0.45
 _TWICE = 0.15
+_BOLD = 1.0
+"""How far, in points, a digit may be drawn once more."""
+_TIGHT = 0.4
+_MARKS = frozenset(".,，．")
 
 
 class Text(NamedTuple):
@@ -93,9 +97,11 @@ def text_of(row: Sequence[Glyph]) -> Text | None:
             space = space or bool(text)
             continue
         if last is not None:
-            if text == last.text and abs(glyph.left - last.left) < _TWICE * glyph.size:
+            if is_twice(last, glyph):
                 continue
-            if (space and _stands_between(last, glyph)) or _apart(last, glyph):
+            if _on_each_other(last, glyph):
+                parts.append("|")
+            elif (space and _stands_between(last, glyph)) or _apart(last, glyph):
                 parts.append("  " if _are_two_figures(last, glyph, space) else " ")
         parts.append(text)
         inked.append(glyph)
@@ -110,6 +116,31 @@ def text_of(row: Sequence[Glyph]) -> Text | None:
     )
     bold = sum(glyph.bold for glyph in inked) * 2 > len(inked)
     return Text("".join(parts), box, median(glyph.size for glyph in inked), bold)
+
+
+def is_twice(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a character is the one before it once more, drawn for boldness; digits may be as narrow as that."""
+    if glyph.text != last.text:
+        return False
+    most = _TWICE * glyph.size
+    if glyph.text.isdigit():
+        if glyph.run == last.run:
+            return False
+        most = min(_BOLD, 0.3 * (last.right - last.left)) + 0.01
+    return abs(glyph.left - last.left) < most
+
+
+def _on_each_other(last: Glyph, glyph: Glyph) -> bool:
+    """Whether digits stand on each other: a shadow, or set so tight that one cannot say how many there are.
+
+    A font may say that its digits are wider than they are; half an em is what they take.
+    """
+    texts = last.text, glyph.text
+    if not any(text.isdigit() for text in texts) or not all(text.isdigit() or text in _MARKS for text in texts):
+        return False
+    width = min(last.right - last.left, glyph.right - glyph.left, 0.5 * min(last.size, glyph.size))
+    end = min(last.right, last.left + 0.5 * last.size)
+    return end - glyph.left > _TIGHT * width
 
 
 def is_apart(last: Glyph, glyph: Glyph) -> bool:

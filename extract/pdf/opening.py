@@ -15,7 +15,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 
-from extract.errors import DamagedDocument, EncryptedDocument, UnsafeDocument
+from extract.errors import OPENED, DamagedDocument, EncryptedDocument, UnsafeDocument, in_words
 from extract.pdf.drawing import Drawing
 from extract.pdf.seeing import draw
 
@@ -73,7 +73,7 @@ def _named() -> Iterator[None]:
             "the whole document",
             "a PDF that opens without a password",
             "a PDF that asks for one",
-            "Ask the office for one that does not.",
+            OPENED,
         ) from error
     except (UnsafeDocument, DamagedDocument):
         raise
@@ -88,7 +88,7 @@ def _named() -> Iterator[None]:
         ValueError,
     ) as error:
         # pdfminer believes a file's own words: one that lies about a type ends in any of these.
-        raise _damaged(f"{type(error).__name__}: {error}"[:200]) from error
+        raise _damaged(in_words(error)) from error
 
 
 def _damaged(got: str) -> DamagedDocument:

@@ -86,10 +86,31 @@ def areas(path: Sequence[PathSegment], matrix: Matrix) -> Iterator[Box]:
             points.append(apply_matrix_pt(matrix, step[-2:]))
 
 
+def shapes(path: Sequence[PathSegment], matrix: Matrix) -> Iterator[Box]:
+    """The boxes of a path's pieces that are bent or slanted: digits drawn as outlines are such."""
+    points: list[tuple[float, float]] = []
+    level = True
+    for step in (*path, ("m", 0.0, 0.0)):
+        if step[0] == "m":
+            if not level:
+                yield _around(points)
+            points, level = [], True
+        if len(step) > 2:
+            there = apply_matrix_pt(matrix, step[-2:])
+            if points and min(abs(there[0] - points[-1][0]), abs(there[1] - points[-1][1])) > _SLANT:
+                level = False
+            level = level and step[0] not in ("c", "v", "y")
+            points.append(there)
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def _box(points: list[tuple[float, float]]) -> Box | None:
     """The box of points that all stand at its corners; thin slivers with mitred ends count too."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    left, low, right, high = _around(points)
     if min(right - left, high - low) <= THIN:
         return left, low, right, high
     for x, y in points:

@@ -10,7 +10,9 @@ from pdfminer.pdfpage import PDFPage
 
 from extract.document import Box
 from extract.pdf.device import Device, Interpreter
-from extract.pdf.drawing import Drawing, Glyph, Rule
+from extract.pdf.drawing import Drawing, Glyph, Ink, Rule
+from extract.pdf.fields import fields
+from extract.pdf.layers import Layers
 from extract.pdf.painting import Painted
 from extract.pdf.unpacking import measure
 
@@ -28,7 +30,7 @@ def draw(page: PDFPage, number: int, resources: PDFResourceManager) -> Drawing:
     Raises:
         UnsafeDocument: the page draws more than any report does.
     """
-    device = Device(resources, number)
+    device = Device(resources, number, layers := Layers.of(page.doc))
     measure(page.contents, number)
     Interpreter(resources, device).process_page(page)
     hidden = _hidden(device)
@@ -54,6 +56,7 @@ def draw(page: PDFPage, number: int, resources: PDFResourceManager) -> Drawing:
         [_turned(glyph, upright((glyph.left, glyph.top, glyph.right, glyph.bottom)), turn) for glyph in glyphs],
         [Rule(*upright(box), edge=edge) for box, edge in _rules(device)],
         [upright(box) for box in device.pictures],
+        [Ink(what, upright(box)) for what, box in (*device.inks, *fields(page, layers))],
         device.unseen,
         turn,
     )
@@ -77,7 +80,7 @@ def _hidden(device: Device) -> set[int]:
     """The characters that one does not see, by their place."""
     glyphs = device.glyphs
     hidden = {place for place in device.pale if not _dark_below(device, glyphs[place], place)}
-    if covers := [fill for fill in device.fills if fill.opaque and fill.after]:
+    if covers := [cover for cover in (*device.fills, *device.covers) if cover.opaque and cover.after]:
         edges = np.array([glyph[1:6] for glyph in glyphs], dtype=np.float64)
         margin = 0.2 * edges[:, 4]
         inner = edges[:, :4] + np.stack([margin, margin, -margin, -margin], axis=1)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.pdf.aligned import Side, cells_of
 from extract.pdf.drawing import Glyph
-from extract.pdf.lines import rows_of
+from extract.pdf.lines import is_twice, rows_of
 from extract.pdf.ruling import Grid
 
 _TOUCH = 0.3
@@ -15,7 +16,7 @@ _TOUCH = 0.3
 _UNEVEN = 0.12  # by how much, in ems, one gap of a number may be wider than its others
 _OVERLAP = -0.15
 _HAIR = 0.03
-_CENTRED, _PADDING = 0.4, 1.3  # in ems
+_CENTRED, _PADDING, _CLOSE = 0.4, 1.3, 0.5  # in ems
 _IN_NUMBERS = frozenset(",.，．+-−")
 
 Held = dict[int, list[Glyph]]
@@ -26,6 +27,7 @@ class Settled(NamedTuple):
 
     cells: list[Held]
     outside: list[Glyph]
+    sides: list[Side]
 
 
 def settled(glyphs: Sequence[Glyph], ruled: Sequence[Grid]) -> Settled:
@@ -35,7 +37,7 @@ def settled(glyphs: Sequence[Glyph], ruled: Sequence[Grid]) -> Settled:
         glyphs: a page's characters.
         ruled: its grids, smallest first: a character belongs to the smallest that holds it.
     """
-    found = Settled([{} for _ in ruled], [])
+    found = Settled([{} for _ in ruled], [], [])
     digits: list[Glyph] = []
     for glyph in glyphs:
         if not glyph.text or glyph.text.isspace():
@@ -44,9 +46,29 @@ def settled(glyphs: Sequence[Glyph], ruled: Sequence[Grid]) -> Settled:
             digits.append(glyph)
         else:
             _put([glyph], ruled, found)
-    for chain in _chains(digits):
-        _put(chain, ruled, found)
+    for chain in sorted(_chains(digits), key=len, reverse=True):
+        if not _put_doubtful(chain, ruled, found):
+            _put(chain, ruled, found)
     return found
+
+
+def _put_doubtful(chain: list[Glyph], ruled: Sequence[Grid], found: Settled) -> bool:
+    """Put a number that stands on a rule into its cell, or with a mark into all that may be its; whether so."""
+    if not chain[0].text.isdigit():
+        return False
+    x, y = (chain[0].left + chain[-1].right) / 2, (chain[0].top + chain[0].bottom) / 2
+    for grid, held in zip(ruled, found.cells, strict=True):
+        cells = cells_of(chain, grid, found.sides)
+        if not cells:
+            if grid.place(x, y) is not None:
+                return False
+            continue
+        sure = len(cells) == 1 and grid.columns[0] < x < grid.columns[-1]
+        mark = chain[-1]._replace(text="|", left=chain[-1].right)
+        for number in cells:
+            held.setdefault(number, []).extend(chain if sure else [*chain, mark])
+        return True
+    return False
 
 
 def _chains(digits: Sequence[Glyph]) -> Iterator[list[Glyph]]:
@@ -79,10 +101,26 @@ def _put(chain: list[Glyph], ruled: Sequence[Grid], found: Settled) -> None:
         owner = grid.owner[place[0]]
         if len(chain) == 1 or _is_inside(chain, grid, owner[place[1]]):
             held.setdefault(owner[place[1]], []).extend(chain)
+            _note(chain, grid, [owner[place[1]]], found.sides, sure=True)
         else:
-            _put_over(chain, grid, owner, held)
+            _put_over(chain, grid, owner, held, found.sides)
         return
-    found.outside.extend(chain)
+    if not _put_beside(chain, y, ruled, found):
+        found.outside.extend(chain)
+
+
+def _put_beside(chain: list[Glyph], y: float, ruled: Sequence[Grid], found: Settled) -> bool:
+    """Put a number that hangs out of its table on the right into the last cell, with a mark; whether it does."""
+    if not chain[0].text.isdigit():
+        return False
+    for grid, held in zip(ruled, found.cells, strict=True):
+        edge = grid.columns[-1]
+        place = grid.place(edge - 0.5, y)
+        if place is not None and chain[0].left - _CLOSE * chain[0].size < edge < chain[-1].right:
+            mark = chain[-1]._replace(text="|", left=chain[-1].right)
+            held.setdefault(grid.owner[place[0]][place[1]], []).extend([*chain, mark])
+            return True
+    return False
 
 
 def _is_inside(chain: Sequence[Glyph], grid: Grid, number: int) -> bool:
@@ -93,7 +131,14 @@ def _is_inside(chain: Sequence[Glyph], grid: Grid, number: int) -> bool:
     return left - slack <= chain[0].left and chain[-1].right <= right + slack
 
 
-def _put_over(chain: list[Glyph], grid: Grid, owner: Sequence[int], held: Held) -> None:
+def _note(chain: Sequence[Glyph], grid: Grid, cells: Sequence[int], sides: list[Side], *, sure: bool) -> None:
+    """Take down where a number of several digits was put."""
+    if len(chain) > 1:
+        columns = grid.faces[cells[0]].left, grid.faces[cells[-1]].right
+        sides.append(Side(grid, columns, chain[0].left, chain[-1].right, sure))
+
+
+def _put_over(chain: list[Glyph], grid: Grid, owner: Sequence[int], held: Held, sides: list[Side]) -> None:
     """Put a chain that reaches over a rule into its cells."""
     for part, sure in _parts(chain, grid, owner):
         touched = _touched(part, grid, owner)
@@ -104,9 +149,12 @@ def _put_over(chain: list[Glyph], grid: Grid, owner: Sequence[int], held: Held) 
             held.setdefault(touched[-1], []).extend([*part, end])
         elif len(touched) == 1:
             held.setdefault(touched[0], []).extend(part)
+            _note(part, grid, touched, sides, sure=True)
         elif sure and len(fits) == 1 and not _covers(part, grid, touched, fits[0]):
             held.setdefault(fits[0], []).extend(part)
+            _note(part, grid, fits, sides, sure=True)
         else:
+            _note(part, grid, touched, sides, sure=False)
             for number in touched:
                 held.setdefault(number, []).extend(_with_rules(part, grid))
 
@@ -119,7 +167,7 @@ def _parts(chain: list[Glyph], grid: Grid, owner: Sequence[int]) -> Iterator[tup
         last, glyph = chain[place], chain[place + 1]
         others = gaps[start:place] + gaps[place + 1 :]
         slack = 0.05 * last.size
-        if gap < _OVERLAP and not (last.text == glyph.text and glyph.left - last.left < 0.15 * glyph.size):
+        if gap < _OVERLAP and not is_twice(last, glyph):
             sure = False
         elif gap > _HAIR + max(max(others, default=0.0), 0.0) or gap > _UNEVEN + max(min(others, default=0.0), 0.0):
             # Digits of one number stand evenly: where there is a hair more, another one begins, or nothing is sure.

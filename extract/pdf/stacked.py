@@ -26,8 +26,9 @@ def is_stacked(face: Face, lines: Sequence[Text], grid: Grid) -> bool:
     if len(lines) < 2 or not all(_FIGURE.fullmatch(line.text) for line in lines):
         return False
     first = lines[0]
+    digit = (first.box[2] - first.box[0]) / len(first.text)
     room = grid.columns[face.right] - grid.columns[face.left] - (first.box[2] - first.box[0])
-    return room > _MARGINS + 0.8 * first.size
+    return room > _MARGINS + max(0.8 * first.size, 1.3 * digit)
 
 
 def missing_rules(grid: Grid, held: Lines) -> Iterator[Rule]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extract.document import Sight
 from extract.page import PageCell, PageTable
 from extract.pdf.drawing import Drawing, Glyph, Rule
+from extract.pdf.ink import Inks, with_ink
 from extract.pdf.lines import Text, cell_lines
 from extract.pdf.ruling import Grid, grids
 from extract.pdf.settling import settled
@@ -20,16 +21,22 @@ _GLUED = re.compile(r"(.{1,200}[^\d\s,，.])(\d[\d,]{0,14} {2}\d[\d,\s]{0,180})"
 def ruled_tables(drawing: Drawing) -> tuple[list[PageTable], list[Glyph]]:
     """The tables that a page rules, from top to bottom, and the characters that stand in none."""
     ruled, held, outside = _filled(drawing, drawing.rules)
-    if missing := [rule for grid, cells in zip(ruled, held, strict=True) for rule in missing_rules(grid, cells)]:
+    inks = Inks(drawing)
+    # A line through one of two figures strikes it out: they are no two rows.
+    plain = [
+        {number: lines for number, lines in cells.items() if not inks.inside(grid.faces[number], grid)}
+        for grid, cells in zip(ruled, held, strict=True)
+    ]
+    if missing := [rule for grid, cells in zip(ruled, plain, strict=True) for rule in missing_rules(grid, cells)]:
         ruled, held, outside = _filled(drawing, [*drawing.rules, *missing])
-    tables = [_table(grid, cells, drawing.number) for grid, cells in zip(ruled, held, strict=True) if cells]
+    tables = [_table(grid, cells, drawing.number, inks) for grid, cells in zip(ruled, held, strict=True) if cells]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0])), outside
 
 
 def _filled(drawing: Drawing, rules: Sequence[Rule]) -> tuple[list[Grid], list[dict[int, list[Text]]], list[Glyph]]:
     """The grids of rules, smallest first, with the lines in each cell, and the characters outside all of them."""
     ruled = sorted((grid for grid in grids(rules) if not _is_no_table(grid, drawing)), key=_area)
-    cells, outside = settled(drawing.glyphs, ruled)
+    cells, outside, _ = settled(drawing.glyphs, ruled)
     held = [{number: cell_lines(glyphs) for number, glyphs in faces.items()} for faces in cells]
     return ruled, held, outside
 
@@ -51,7 +58,7 @@ def _told_apart(text: str) -> str:
     return f"{glued[1]}  {glued[2]}" if glued else text
 
 
-def _table(grid: Grid, held: dict[int, list[Text]], page: int) -> PageTable:
+def _table(grid: Grid, held: dict[int, list[Text]], page: int, inks: Inks) -> PageTable:
     cells: list[PageCell] = []
     last = len(grid.rows) - 1
     for number, face in enumerate(grid.faces):
@@ -62,7 +69,7 @@ def _table(grid: Grid, held: dict[int, list[Text]], page: int) -> PageTable:
         parted = "  " if is_stacked(face, lines, grid) else "\n"
         cells.append(
             PageCell(
-                _told_apart(parted.join(line.text for line in lines)),
+                with_ink(_told_apart(parted.join(line.text for line in lines)), lines, inks.inside(face, grid)),
                 face.top,
                 face.left,
                 face.bottom,

@@ -26,6 +26,8 @@ _ENOUGH = 0.95
 _MOST_READINGS = 6
 _FIGURE_TEXT = frozenset(FIGURE_CHARACTERS + "".join(ALIKE.values()) + " 二三·•。、:;'日曰白目田回θ")
 _UNLIKELY = 0.75
+_HARDLY = 0.1
+_ROOM = 1.6  # a digit is half an em wide, a cell's padding on each side about as much
 _INSET = 2
 _EDGE = 9
 
@@ -65,7 +67,9 @@ def see(table: Lattice, page: Inked) -> list[Seen]:
             seen.append(_empty(table.box(face), page))
         elif cell[0] in looks and not all(_is_word(looks[place]) for place in cell):
             figure = _lines([_figure(looks[place], flat[place], page) for place in cell])
-            seen.append(figure if _clear(table.box(face), page) else _doubted(figure))
+            whole = _clear(table.box(face), page) and not table.is_odd(face)
+            whole = whole and _fills(table.box(face), [flat[place] for place in cell], page.em)
+            seen.append(figure if whole else _doubted(figure))
         else:
             texts = [_likeliest(looks.get(place, [first[place]])) for place in cell]
             full = table.box(face)[2] - flat[cell[-1]].right < _FULL * em
@@ -103,10 +107,11 @@ def _is_figure(looks: Sequence[Look]) -> bool:
 
 
 def _is_word(looks: Sequence[Look]) -> bool:
-    """Whether a short line that a first look doubted is a word (自然人) after all."""
+    """Whether a short line that a first look doubted is a word (自然人) after all: likely, or surely no figure."""
     text = _likeliest(looks)
     figure = max(look.figure.confidence for look in looks)
-    return text.confidence > max(figure, _UNLIKELY) and not all(character in _FIGURE_TEXT for character in text.text)
+    words = sum(character not in _FIGURE_TEXT for character in text.text)
+    return bool(words) and (text.confidence > max(figure, _UNLIKELY) or (words > 1 and figure < _HARDLY))
 
 
 def _likeliest(looks: Sequence[Look]) -> Text:
@@ -156,6 +161,12 @@ def _lines(parts: Sequence[Seen]) -> Seen:
         before, after = [p.text for p in parts[:place]], [p.text for p in parts[place + 1 :]]
         readings += ("\n".join([*before, other, *after]) for other in part.readings[1:])
     return Seen(text, min(part.confidence for part in parts), tuple(dict.fromkeys(readings))[:_MOST_READINGS])
+
+
+def _fills(box: tuple[int, int, int, int], lines: Sequence[Strip], em: int) -> bool:
+    """Whether each line but the last leaves no room for a digit more: only then one number is wrapped over them."""
+    left, _, right, _ = _inside(box)
+    return all((right - left) - (line.right - line.left) < _ROOM * em for line in lines[:-1])
 
 
 def _empty(box: tuple[int, int, int, int], page: Inked) -> Seen:

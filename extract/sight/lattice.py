@@ -21,6 +21,10 @@ _SAME = 9
 _RULED = 0.5
 _NARROWEST = 12
 _MOST_EDGES = 400
+# Table 二 as LibreOffice sets a page's table without widths covers a sixth of the page; a large character less.
+_SLIM, _WIDE = 0.08, 0.25
+_FEWEST = 4
+_SEVERAL = 4
 
 
 class Face(NamedTuple):
@@ -40,6 +44,7 @@ class Lattice:
         columns: the x of each edge, left to right, in pixels.
         rows: the y of each edge, top to bottom.
         faces: its cells, row by row; every place is covered once.
+        lonely: the inner edges of columns that part the cells of one row alone.
         ceiling: for each column whether a rule closes it at the table's top.
         floor: for each column whether a rule closes it at the table's bottom.
     """
@@ -49,6 +54,7 @@ class Lattice:
     faces: tuple[Face, ...]
     ceiling: tuple[bool, ...]
     floor: tuple[bool, ...]
+    lonely: frozenset[int] = frozenset()
 
     @property
     def open_top(self) -> bool:
@@ -65,6 +71,10 @@ class Lattice:
         columns = slice(face.left, face.right)
         last = len(self.rows) - 1
         return face.top == 0 and not any(self.ceiling[columns]), face.bottom == last and not any(self.floor[columns])
+
+    def is_odd(self, face: Face) -> bool:
+        """Whether a side of a cell parts no other row: the ring of a stamp or a fold may have been taken for a rule."""
+        return face.left in self.lonely or face.right in self.lonely
 
     def box(self, face: Face) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of a cell in pixels, from the middle of a rule to the middle of the next."""
@@ -86,11 +96,11 @@ def ruled(rules: Ruling) -> Ruled:
     kept = np.zeros(count, np.uint8)
     for number in range(1, count):
         x, y, w, h, _ = (int(value) for value in stats[number])
-        if w < 0.25 * rules.ink.shape[1] or h < 2 * _NARROWEST:
+        if w < _SLIM * rules.ink.shape[1] or h < 2 * _NARROWEST:
             continue
         own = np.asarray((labels[y : y + h, x : x + w] == number) * np.uint8(255), np.uint8)
         table = _lattice(rules.across[y : y + h, x : x + w] & own, rules.down[y : y + h, x : x + w] & own, x, y)
-        if table and len(table.faces) > 1:
+        if table and len(table.faces) >= (2 if w >= _WIDE * rules.ink.shape[1] else _FEWEST):
             found.append(table)
             kept[number] = 255
     mask = np.asarray((rules.across | rules.down) & kept[labels], np.uint8)
@@ -114,7 +124,15 @@ def _lattice(across: Picture, down: Picture, left: int, top: int) -> Lattice | N
     upright_ruled = _ruled(np.asarray(cv2.dilate(down, thick[:1]).T, np.uint8), xs, ys).T
     faces = tuple(_faces(level_ruled, upright_ruled))
     ceiling, floor = (tuple(map(bool, level_ruled[row])) for row in (0, -1))
-    return Lattice(tuple(x + left for x in xs), tuple(y + top for y in ys), faces, ceiling, floor)
+    lonely = _lonely(upright_ruled)
+    return Lattice(tuple(x + left for x in xs), tuple(y + top for y in ys), faces, ceiling, floor, lonely)
+
+
+def _lonely(upright: NDArray[np.bool_]) -> frozenset[int]:
+    """The inner edges of columns that are ruled in one row only, of a table of several."""
+    if upright.shape[0] < _SEVERAL:
+        return frozenset()
+    return frozenset(edge for edge in range(1, upright.shape[1] - 1) if np.count_nonzero(upright[:, edge]) == 1)
 
 
 def _edges(found: list[tuple[float, int]]) -> list[int]:

@@ -16,13 +16,16 @@ from publish.site.pages import not_found, page
 from publish.site.printed import Printed, printed
 from publish.site.report import FORBIDDEN, asked
 from publish.site.report_view import remarks, standing_of
-from publish.site.series import over_versions, over_years
+from publish.site.series import compared, over_versions, over_years
 from publish.site.standing import standing
 from publish.site.version import Gathered
 from publish.site.withheld import withheld_by_organ, without
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+
+PAGED = frozenset({"pdf", "scan", "image"})
+"""Formats whose cells stand on a page, so that ``nianbao show`` can cut them out."""
 
 
 async def figure(datasette: Datasette, request: Request) -> Response:
@@ -44,7 +47,8 @@ async def figure(datasette: Datasette, request: Request) -> Response:
         "versions": await over_versions(database, kept.report["id"], key, kept.withheld),
         "years": await over_years(database, organ, key, await withheld_by_organ(database, organ)),
     }
-    return await page(datasette, request, "figure.html", {**_told(kept, cell), **series})
+    context = {**_told(kept, cell), **series, "compared": compared(series["versions"])}
+    return await page(datasette, request, "figure.html", context)
 
 
 def unprinted(found: Gathered, key: str) -> Both:
@@ -77,6 +81,7 @@ def _told(found: Gathered, cell: Printed) -> dict[str, Any]:
         "findings": [one for one in every if any(named.key == cell.key for named in one.cells)],
         "remarks": remarks(found, cell.key),
         "standing": standing(found),
+        "paged": version["format"] in PAGED,
         "capture": found.captures.get(version["capture"]),
         "named": words,
         "rules_of": rules_of,

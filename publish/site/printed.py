@@ -15,6 +15,9 @@ from publish.site.archive import Row
 
 Number = int | float
 
+UNREAD = frozenset({"unsure", "run_together"})
+"""Notes of a cell that holds something, which was not read surely."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -50,8 +53,8 @@ class Printed:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands in the cell: which is not a zero."""
-        return self.value is None and not (self.raw or self.told).strip()
+        """Whether nothing stands in the cell: which is not a zero. What could not be read is not nothing."""
+        return self.value is None and not (self.raw or self.told).strip() and UNREAD.isdisjoint(self.notes)
 
     @property
     def text(self) -> str:

@@ -73,6 +73,11 @@ class TableOnPage:
         """Whether any of its cells is in a state, so that the legend says what it means."""
         return any(cell.state == state for cell in self.cells.values())
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a rule over any of its cells is in doubt, which has a sign of its own."""
+        return any(cell.mark is not None and cell.mark.kind == "doubtful" for cell in self.cells.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -119,6 +124,16 @@ class ReportPage:
     general: tuple[Found, ...]
     remarks: tuple[Row, ...]
     basis: tuple[str, ...]
+
+    @property
+    def certain(self) -> tuple[Found, ...]:
+        """The findings that are surely about the report."""
+        return tuple(one for one in self.findings if one.kind != "doubtful")
+
+    @property
+    def doubtful(self) -> tuple[Found, ...]:
+        """Those that may be about our reading."""
+        return tuple(one for one in self.findings if one.kind == "doubtful")
 
 
 def view(found: Gathered) -> ReportPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from datasette.database import Database
@@ -24,12 +25,47 @@ class Point:
         state: figure, blank, unsure, absent or withheld.
         text: the figure, or what stands there in place of one.
         path: the figure's own page; where it is not printed, that of its version.
+        doubt: unsure, run_together, deduced or corrected, where the figure is not simply as it was read.
     """
 
     row: Row
     state: str
     text: str
     path: str
+    doubt: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the figure is what the version prints, as it was read."""
+        return self.state == "figure" and self.doubt is None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What may be said of a figure in several versions, when not all of them say the same.
+
+    Attributes:
+        differ: whether two versions surely print two figures.
+        doubtful: where the reading is not sure; it accuses nobody.
+        empty: whether a version surely prints a figure, and another has nothing in the cell or no such cell.
+    """
+
+    differ: bool
+    doubtful: tuple[Point, ...]
+    empty: bool
+
+
+def compared(points: Iterable[Point]) -> Compared:
+    """Compare a figure over the versions of a report; what is withheld is compared with nothing."""
+    points = tuple(points)
+    figures = {one.text for one in points if one.sure}
+    doubtful = tuple(one for one in points if one.state == "unsure" or one.doubt)
+    told = {(one.state, one.text) for one in points if one.state != "withheld"}
+    return Compared(
+        differ=len(figures) > 1,
+        doubtful=doubtful if len(told) > 1 else (),
+        empty=bool(figures) and any(one.state in {"blank", "absent"} and not one.doubt for one in points),
+    )
 
 
 async def over_versions(database: Database, report: str, key: str, withheld: Withheld) -> tuple[Point, ...]:
@@ -63,9 +99,10 @@ def point(row: Row, key: str, withheld: Withheld) -> Point:
     if row["value"] is None and row["place"] is None and row["noted"] is None:
         return Point(row, "absent", "", path)
     if row["value"] is not None:
-        return Point(row, "figure", plain(row["value"]), f"{path}/{key}")
+        return Point(row, "figure", plain(row["value"]), f"{path}/{key}", row["doubt"])
     told = " ".join((row["raw"] or row["noted"] or "").split())
-    return Point(row, "unsure" if told else "blank", told, f"{path}/{key}")
+    state = "unsure" if told or row["doubt"] else "blank"
+    return Point(row, state, told, f"{path}/{key}", row["doubt"])
 
 
 _SELECT = """
@@ -73,7 +110,11 @@ SELECT versions.report, versions.year, versions.id AS version, versions.content_
   versions.number, "{table}"."{column}" AS value, json_type(readings.provenance, :path) AS place,
   json_extract(readings.provenance, :path || '[5]') AS raw,
   (SELECT notes.raw FROM notes WHERE notes.version = versions.id AND notes.at = :at
-   ORDER BY notes.number LIMIT 1) AS noted
+   ORDER BY notes.number LIMIT 1) AS noted,
+  (SELECT notes.means FROM notes WHERE notes.version = versions.id AND notes.at = :at
+   AND (notes.means IN ('unsure', 'deduced', 'corrected')
+     OR notes.means = 'run_together' AND "{table}"."{column}" IS NULL)
+   ORDER BY notes.means = 'corrected' DESC, notes.number LIMIT 1) AS doubt, readings.format
 """
 _JOINED = 'JOIN readings ON readings.version = versions.id LEFT JOIN "{table}" ON "{table}".version = versions.id'
 _OF_REPORT = f"""{_SELECT} FROM versions {_JOINED}

@@ -310,6 +310,7 @@ def test_counts_are_whole(at: str, number: Number | None, broken: bool) -> None:
         ({"period": None}, Origin(), []),
         ({}, Origin(link_text="示例市虚构局2024年政府信息公开年报"), []),
         ({}, Origin(link_text="示例市虚构局2023年政府信息公开年报"), [(2023, "unsure")]),
+        ({}, Origin(file_name="示例市虚构局2023年政府信息公开年报"), []),
         ({}, Origin(address="http://shili.example/nb/?fbtime=2024&page=1"), []),
         ({}, Origin(address="http://shili.example/nb/?fbtime=2023"), [(2023, "unsure")]),
         ({}, Origin(address="http://shili.example/xxgk/2023nb/t1.html"), [(2023, "unsure")]),

@@ -267,3 +267,46 @@ def test_where_a_figure_was_seen_stands_in_its_place() -> None:
     table: Table = sighted(figures, {"new.total": Sight(3, (1.23, 2.0, 3.0, 4.56), 0.97654)})
     place = read_tables([table], editions())["applications"].provenance()["applications.new.total"]
     assert (place.page, place.box, place.confidence) == (3, (1.2, 2.0, 3.0, 4.6), 0.977)
+
+
+def behind(report: Report, at: str, *, wrong: int = 0) -> Blocks:
+    """A report's blocks with one row's figures behind its label, all its cells blank."""
+    table, row = at.split(".")
+    first, *others = (getattr(report, table) or {})[row].values()
+    text = " ".join(map(str, ((first or 0) + wrong, *others)))
+
+    def flat(line: Row) -> Row:
+        if not any(cell.key.startswith(f"{at}.") for cell in line):
+            return line
+        last = max(place for place, cell in enumerate(line) if cell.label)
+        cells = [replace(cell, text="") if cell.figure else cell for cell in line]
+        cells[last] = replace(cells[last], text=f"{cells[last].text} {text}")
+        return tuple(cells)
+
+    return change_table(layout(report), table, lambda printed: (replace(printed, rows=tuple(map(flat, printed.rows))),))
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+@pytest.mark.parametrize("at", ["applications.carried_in", "applications.granted", "applications.results_total"])
+def test_figures_behind_a_label_are_no_blanks(at: str, wrong: int) -> None:
+    """They are deduced where they obey the form; else each cell of the row is None and unsure, and none is blank."""
+    report = sound()
+    found = read(behind(report, at, wrong=wrong))
+    row = at.partition(".")[2]
+    told = (report.applications or {})[row]
+    assert (found.applications or {})[row] == (dict.fromkeys(told) if wrong else told)
+    means = {note.means for note in found.notes if note.at.startswith(f"{at}.")}
+    assert means == {"unsure"} if wrong else {"deduced"}
+
+
+def test_a_blank_beside_figures_that_ran_together_is_unsure() -> None:
+    """Where no equation decides, the cell is run together and those beside it may hold its figures."""
+    report = sound()
+    figures = {row: dict(line) for row, line in (report.applications or {}).items()}
+    figures["granted"]["natural_person"] = (figures["granted"]["natural_person"] or 0) + 1
+    wrong = msgspec.structs.replace(report, applications=figures)
+    found = read(flattened(wrong, "applications.granted", spanned=False))
+    beside = {note.at: note.means for note in found.notes if note.at.startswith("applications.granted.")}
+    assert set((found.applications or {})["granted"].values()) == {None}
+    assert set(beside) == {f"applications.granted.{name}" for name in NAMES}
+    assert "blank" not in beside.values()

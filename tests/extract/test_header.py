@@ -139,3 +139,27 @@ def test_a_line_is_a_header_by_two_labels_or_a_group(texts: tuple[str, ...], hea
     """Two labels of columns, or a group of them, make a header; one word that rows share does not."""
     (line,) = lines(tuple(map(Cell, texts)))
     assert APPLICATIONS.is_header(line) is header
+
+
+def misspelt(pending: str = "尚未审结", direct: str = "未经复议直接起诉", upheld: str = "结果维持") -> list[Line]:
+    """The header of table four, with some of its labels spelt otherwise."""
+    group = (upheld, "结果纠正", "其他结果", pending, "总计")
+    return lines(
+        (Cell("行政复议", 1, 5), Cell("行政诉讼", 1, 10)),
+        (*(Cell(label, 2) for label in group), Cell(direct, 1, 5), Cell("复议后起诉", 1, 5)),
+        tuple(map(Cell, group * 2)),
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"pending": "尚末审结"}, {"direct": "末经复议直接起诉"}, {"pending": "尚末审结", "upheld": "结果推持"}]
+)
+def test_one_wrong_character_in_a_label_is_the_same_header(wrong: dict[str, str]) -> None:
+    """Where a label differs in one character from just one of the form's and stands in its place, it is that."""
+    assert read(PROCEEDINGS, misspelt(**wrong)).order == read(PROCEEDINGS, misspelt()).order
+
+
+def test_two_wrong_characters_or_another_order_are_no_header() -> None:
+    """A label that is less like the form's, or that stands where another column does, names none."""
+    assert PROCEEDINGS.read(misspelt(pending="尚末宙结")) is None
+    assert PROCEEDINGS.read(misspelt(pending="结果纠止", upheld="尚末审结")) is None

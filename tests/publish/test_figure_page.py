@@ -10,6 +10,7 @@ import pytest
 from archive.database import open_archive
 from publish.form_layout import slots
 from publish.site import series
+from publish.site.series import Point, compared
 from tests.publish.asking import Answer, ask, ask_one, changed, found_by, value
 from tests.publish.test_report_page import BROKEN, CHANGED, OLD, PARTIAL, REASON, data, digest, withheld
 
@@ -68,6 +69,70 @@ def test_a_figure_shows_what_each_version_printed(samples_archive: Path) -> None
     assert figures == [f"{was}件", f"{now}件"]
     other = ask_one(samples_archive, path(samples_archive, CHANGED, "proceedings.review.total"))
     assert "各版本所载数字不一致" not in other.text
+
+
+@pytest.mark.parametrize(
+    ("notes", "said", "unsaid"),
+    [
+        ((None, None), ("各版本所载数字不一致",), "的读数不确定"),
+        ((None, "corrected"), ("的读数不确定", "已更正"), "各版本所载数字不一致"),
+        (("deduced", None), ("的读数不确定", "推得"), "各版本所载数字不一致"),
+    ],
+)
+def test_only_two_sure_figures_differ(
+    samples_archive: Path, tmp_path: Path, notes: tuple[str | None, ...], said: tuple[str, ...], unsaid: str
+) -> None:
+    """Where one of the versions was not read surely, the page says which and how, and accuses nobody."""
+    key = "proceedings.review.corrected"
+    sql = f"""INSERT INTO notes (version, report, number, at, raw, means)
+    SELECT id, report, 901, '{key}', '7', :means FROM versions WHERE report = :report
+    ORDER BY first_captured LIMIT 1 OFFSET :number"""  # noqa: S608
+    rows = [{"means": means, "report": CHANGED, "number": number} for number, means in enumerate(notes) if means]
+    noted = changed(samples_archive, tmp_path, *((sql, row) for row in rows)) if rows else samples_archive
+    words = ask_one(noted, path(samples_archive, CHANGED, key)).words()
+    assert [one for one in said if one not in words] == []
+    assert unsaid not in words
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        ([("figure", "7", None), ("figure", "8", None)], (True, 0, False)),
+        ([("figure", "7", None), ("figure", "7", "deduced")], (False, 0, False)),
+        ([("figure", "7", None), ("unsure", "1", "unsure")], (False, 1, False)),
+        ([("figure", "7", None), ("blank", "", None)], (False, 0, True)),
+        ([("figure", "7", None), ("blank", "", "unsure")], (False, 1, False)),
+        ([("figure", "7", None), ("withheld", "", None)], (False, 0, False)),
+        ([("figure", "7", None), ("figure", "8", None), ("figure", "9", "corrected")], (True, 1, False)),
+    ],
+)
+def test_what_is_said_of_versions(points: list[tuple[str, str, str | None]], told: tuple[bool, int, bool]) -> None:
+    """Two sure figures differ; a doubtful reading is told apart, and so is a cell that is empty."""
+    found = compared(Point({}, state, text, "", doubt) for state, text, doubt in points)
+    assert (found.differ, len(found.doubtful), found.empty) == told
+
+
+def test_a_cell_on_a_page_says_where_and_how_to_see_it(samples_archive: Path, tmp_path: Path) -> None:
+    """Of a scan: the box in points, the original, and the command that cuts the cell out; of a web page none of it."""
+    key = "applications.new.total"
+    version = value(samples_archive, "SELECT version FROM reports WHERE id = :report", report=OLD)
+    scanned = changed(
+        samples_archive,
+        tmp_path,
+        (
+            """UPDATE readings SET format = 'scan', provenance =
+            json_set(provenance, '$.applications.new.total', json('[2, 1, 3, 4, [100.4, 200, 160, 215.6], "7", 0.98]'))
+            WHERE version = :v""",
+            {"v": version},
+        ),
+    )
+    words = ask_one(scanned, path(samples_archive, OLD, key)).words()
+    assert "第2页" in words
+    assert "距左100–160点，距上200–216点" in words
+    assert f"nianbao show {OLD} --figure {key}" in words
+    assert "nianbao show" not in ask_one(samples_archive, path(samples_archive, OLD, key)).words()
+    head = ask_one(scanned, f"/report/{OLD}").words("//header[@class='report-head']")
+    assert "扫描件，由图像识别，不确定的数字留空" in head
 
 
 def versions(database: Path) -> list[dict[str, Any]]:

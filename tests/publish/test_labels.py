@@ -46,6 +46,7 @@ CODES: dict[str, set[str]] = {
     "level": {division.level for division in packaged().divisions},
     "coverage_state": {"found", "gone", "unknown"},
     "yes_no": {"0", "1"},
+    "format": set(get_args(report.FormatName)),
 }
 
 

@@ -183,6 +183,13 @@ def test_a_cause_that_is_not_known_is_never_shown_as_the_offices_fault(samples_a
     assert "doubtful" in cell.get("class")
     assert "error" not in cell.get("class")
     assert "尚未核对" in page.words("//ol[@class='findings']")
+    badges = found_by(page.tree(), "//div[@class='checks']/p/a")
+    doubtful = len(found_by(page.tree(), "//li[contains(@class, 'finding doubtful')]"))
+    assert doubtful >= 1
+    (number,) = {one.get("href") for one in badges}
+    assert " ".join(badges[0].text_content().split()) == f"？ 存疑 {doubtful} doubtful {doubtful}"
+    assert found_by(page.tree(), f"//li[@id='{number[1:]}']")
+    assert "关于这一格的核对存疑" in page.words()
 
 
 def test_each_version_has_its_page_and_what_changed(samples_archive: Path) -> None:

@@ -238,3 +238,64 @@ def test_a_document_that_only_carries_another_is_named() -> None:
     with pytest.raises(UnreadFormat) as caught:
         read(word('<w:altChunk xmlns:r="r" r:id="a"/>'))
     assert caught.value.refusal().name == "unread: altchunk"
+
+
+def test_cells_beside_each_other_in_a_cell_are_no_wrapped_figure() -> None:
+    """A table of several cells in a figure's cell is parted; one with a single figure is that figure."""
+    two, one = (cell(table("".join(map(text_cell, parts))) + "<w:p/>") for parts in (("17", "5"), ("17", "")))
+    rows = read(word(table(text_cell("甲") + two, text_cell("乙") + one))).tables[0].rows
+    assert [row[1].text for row in rows] == ["17 | 5", "17"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ('<w:color w:val="FFFFFF"/>', "13"),
+        ('<w:color w:val="ffffff"/><w:shd w:fill="1F4E79"/>', "713"),
+        ('<w:color w:val="FF0000"/><w:sz w:val="21"/>', "713"),
+        ('<w:sz w:val="2"/>', "13"),
+    ],
+)
+def test_white_and_tiny_figures_are_not_read(setting: str, text: str) -> None:
+    """A figure in the colour of paper, or of one point, is none that a person sees; on a dark ground it is."""
+    assert only_cell(paragraph(run("7", setting), run("13"))) == text
+
+
+def test_white_words_are_read() -> None:
+    """Headings are white on a colour that may come from anywhere."""
+    assert only_cell(paragraph(run("受理13件", '<w:color w:val="FFFFFF"/>'))) == "受理13件"
+
+
+@pytest.mark.parametrize(
+    ("frame", "text"),
+    [('w:x="-5000"', "13"), ('w:y="40000"', "13"), ('w:hAnchor="page" w:x="1"', "~7~\n13")],
+)
+def test_a_paragraph_in_a_frame_joins_no_figure(frame: str, text: str) -> None:
+    """A frame off the page is not read; one elsewhere on it stands apart."""
+    framed = f"<w:p><w:pPr><w:framePr {frame}/></w:pPr>{run('7')}</w:p>"
+    assert only_cell(framed + paragraph(run("13"))) in (text, f"\n{text}")
+
+
+def test_a_bare_number_of_a_list_is_no_thousand() -> None:
+    """A list's number without a full stop stands apart from the figure, which could else be its end."""
+    body = table(cell(item("108")) + text_cell("0"), text_cell("1") + text_cell("2"))
+    assert read(with_parts(body, lists(level(0, "decimal", "%1")))).tables[0].rows[0][0].text == "1 | 108"
+
+
+def field(code: str, data: str = "", shown: str = "") -> str:
+    """A paragraph with a field, with a result where it keeps one."""
+    result = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(shown)}' if shown else ""
+    begin = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+    return paragraph(
+        f'{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_a_field_without_a_result_is_never_blank() -> None:
+    """A list shows its choice, an equation with digits leaves a mark; a kept result stands for either."""
+    entries = '<w:listEntry w:val="0"/><w:listEntry w:val="13"/>'
+    chosen = f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>'
+    assert only_cell(field("FORMDROPDOWN", chosen)) == "13"
+    assert only_cell(field("FORMDROPDOWN", f"<w:ffData><w:ddList>{entries}</w:ddList></w:ffData>")) == "0"
+    assert only_cell(field("EQ \\o(5,6948)")) == "□"
+    assert only_cell(field("EQ \\o(5,6)", shown="6")) == "6"

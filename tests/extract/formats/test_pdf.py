@@ -17,6 +17,8 @@ from tests.extract.pdf.sheet import HEIGHT, WIDTH, Sheet
 from tests.extract.pdf.sheet import pdf as drawn
 
 WIDTHS = (120, 60, 60, 60)
+RULE = 300
+"""Where the last column begins."""
 ROWS = (
     ("信息内容", "本年制发件数", "<", "现行有效件数"),
     ("^", "甲", "乙", "^"),
@@ -78,13 +80,104 @@ def test_a_turned_page_is_made_upright(turn: int) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["3 Tr", "1 g", "1 1 1 rg", "0 0 0 0 k", f"0 0 {WIDTH} 300 re W n"],
-    ids=["no ink", "white", "white rgb", "no cmyk", "clipped"],
+    ["3 Tr", "1 g", "1 1 1 rg", "0 0 0 0 k", f"0 0 {WIDTH} 300 re W n", "/clear gs"],
+    ids=["no ink", "white", "white rgb", "no cmyk", "clipped", "transparent"],
 )
 def test_what_one_does_not_see_is_not_read(raw: str) -> None:
     """Text without ink, white upon white, or clipped away is none."""
     sheet = simple().text(190, 142, "9", raw=raw)
     assert rows(drawn(sheet))[2] == ["规章", "0", "12", "345"]
+
+
+@pytest.mark.parametrize(
+    ("catalog", "read"),
+    [
+        ("/OCProperties << /OCGs [9 0 R] /D << /OFF [9 0 R] >> >>", "12"),
+        ("/OCProperties << /OCGs [9 0 R] /D << /BaseState /OFF >> >>", "12"),
+        ("/OCProperties << /OCGs [9 0 R] /D << /BaseState /OFF /ON [9 0 R] >> >>", "912"),
+        ("", "912"),
+    ],
+)
+def test_a_layer_that_is_switched_off_is_not_read(catalog: str, read: str) -> None:
+    """What is drawn on optional content that is off is not seen; what follows it is."""
+    sheet = Sheet()
+    sheet.drawn.append("/OC /layer BDC")
+    sheet.text(255, 146, "9", 9).drawn.append("EMC")
+    sheet.table(60, 100, WIDTHS, ROWS)
+    sheet.drawn.append("/Span BMC EMC EMC")
+    assert rows(drawn(sheet, catalog=catalog))[2][2].replace(" ", "") == read
+
+
+_DIGIT = "BI /W 1 /H 1 /BPC 8 /CS /G ID \x7f EI"
+_FIELD = "/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /V (7) /Rect [250 686 290 698] {} >>]"
+
+
+@pytest.mark.parametrize(
+    ("ink", "extra", "what"),
+    [
+        (f"q 8 0 0 10 265 687 cm {_DIGIT} Q", "", "picture"),
+        ("q 0.8 w 268 687 m 268 696 l S Q", "", "line"),
+        ("q 0.8 w 265 687 m 271 687 275 692 270 696 c S Q", "", "drawn"),
+        ("q 265 687 m 271 687 275 692 270 696 c f Q", "", "drawn"),
+        ("", _FIELD.format(""), "field"),
+        ("q 1 g 265 687 m 271 687 275 692 270 696 c f Q", "", ""),
+        ("q /clear gs 265 687 m 271 687 275 692 270 696 c f Q", "", ""),
+        ("", _FIELD.format("/F 2"), ""),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "12"])
+def test_a_figure_that_is_drawn_is_no_blank(ink: str, extra: str, what: str, text: str) -> None:
+    """A picture, a form's field or a shape in a cell is told of; with text beside it, that is no sure number."""
+    sheet = Sheet(extra=extra).table(60, 100, WIDTHS, [*ROWS[:2], ("规章", "0", "", "345")])
+    if text:
+        sheet.text(250, 146, text, 9)
+    sheet.drawn.append(ink)
+    expected = (f"{text}[image]" if text else f"[image: {what}]") if what else text
+    assert rows(drawn(sheet))[2] == ["规章", "0", expected, "345"]
+
+
+def test_an_underlined_figure_is_sure() -> None:
+    """A line under a figure and a picture behind it take nothing from it; a line through it does."""
+    under = simple().line(264, 155, 276, 155)
+    assert rows(drawn(under))[2][2] == "12"
+    through = simple().line(264, 150, 276, 150)
+    assert rows(drawn(through))[2][2] == "12[image]"
+    behind = Sheet()
+    behind.drawn.append(f"q 50 0 0 16 245 684 cm {_DIGIT} Q")
+    assert rows(drawn(behind.table(60, 100, WIDTHS, ROWS)))[2][2] == "12"
+
+
+def test_text_under_a_picture_is_not_read() -> None:
+    """A picture that is painted over a figure is what one sees."""
+    sheet = simple()
+    sheet.drawn.append(f"q 50 0 0 16 245 684 cm {_DIGIT} Q")
+    assert rows(drawn(sheet))[2] == ["规章", "0", "[image: picture]", "345"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart", "read"),
+    [
+        ("3", "3", 0.9, "3"),
+        ("3", "3", 1.3, "3|3"),
+        ("1", "2", 0.5, "1|2"),
+        ("1", "1", 4.5, "11"),
+        ("1", "2", 3.0, "12"),
+    ],
+)
+def test_digits_on_digits_are_not_sure(first: str, second: str, apart: float, read: str) -> None:
+    """A digit once more at most a point aside is one; digits that stand on each other by far are marked."""
+    sheet = Sheet().text(51, 60, "共", 9).text(60, 60, first, 9).text(60 + apart, 60, second, 9)
+    assert paragraphs(drawn(sheet)) == [f"共{read}"]
+
+
+def test_a_digit_on_a_rule_is_not_sure() -> None:
+    """A single digit that a rule cuts is of both cells, unless longer numbers in line with it say which."""
+    table = [*ROWS[:2], ("规章", "0", "", "345")]
+    sheet = Sheet().table(60, 100, WIDTHS, table).text(RULE - 2.2, 146, "7", 9)
+    assert rows(drawn(sheet))[2] == ["规章", "0", "7|", "7| 345"]
+    longer = Sheet().table(60, 100, WIDTHS, [*table, ("规范性文件", "0", "", "1")])
+    longer.text(RULE - 2.9, 146, "7", 9).text(RULE - 11.9, 166, "123", 9)
+    assert [row[2] for row in rows(drawn(longer))[2:]] == ["7", "123"]
 
 
 def test_white_text_on_a_dark_cell_is_read() -> None:

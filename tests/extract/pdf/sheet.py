@@ -132,11 +132,14 @@ def pdf(*sheets: Sheet, mapped: bool = True, catalog: str = "") -> bytes:
         _stream(_map(sheets)),
         b"<< /Type /FontDescriptor /FontName /Made /Flags 4 /FontBBox [0 -120 1000 880] /Ascent 880 /Descent -120 >>",
         b"<< /ca 0.4 /BM /Multiply >>",
+        b"<< /ca 0 >>",
+        b"<< /Type /OCG /Name (layer) >>",
     ]
     pages = []
     for sheet in sheets:
         objects.append(_stream(sheet.content()))
-        resources = "<< /Font << /F 3 0 R >> /ExtGState << /pale 7 0 R >> >>"
+        states, layers = "/ExtGState << /pale 7 0 R /clear 8 0 R >>", "/Properties << /layer 9 0 R >>"
+        resources = f"<< /Font << /F 3 0 R >> {states} {layers} >>"
         box = "" if "/MediaBox" in sheet.extra else f"/MediaBox [0 0 {WIDTH} {HEIGHT}]"
         page = (
             f"<< /Type /Page /Parent 2 0 R {box} /Resources {resources} /Contents {len(objects)} 0 R {sheet.extra} >>"

@@ -209,6 +209,9 @@ def test_a_long_picture_is_cut_at_its_widest_gaps() -> None:
     assert 1890 < cuts[2] < 2040
 
 
+BROKEN = "85\n9"
+
+
 @pytest.mark.parametrize("name", ["table-200", "table-150", "stamped"])
 def test_a_scanned_table_is_read_cell_by_cell(name: str) -> None:
     """At 200 dpi, at 150 dpi with noise and under a red stamp each figure is right, or said to be unsure."""
@@ -217,7 +220,8 @@ def test_a_scanned_table_is_read_cell_by_cell(name: str) -> None:
     want = [text.replace("—", "-") for row in WANT["cells"] for text in row]
     cells = only_table(page).cells
     sure = [(cell.text, text) for cell, text in zip(cells, want, strict=True) if (cell.sight.confidence or 0) >= SURE]
-    assert len(sure) >= len(want) - 2
+    assert BROKEN not in [printed for _, printed in sure], "two lines with room for more digits may be two figures"
+    assert len(sure) >= len(want) - want.count(BROKEN) - 2
     assert all(seen == printed for seen, printed in sure)
 
 
