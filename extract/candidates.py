@@ -72,7 +72,7 @@ def parted(line: Line, header: Header | None) -> Line:
     """
     if line.spots and line.spots[-1].text.isdigit():
         return line
-    spot = next((spot for spot in reversed(line.spots) if spot.text.strip()), None)
+    spot = _last(line)
     if spot is None or not _SHORTEST < len(spot.text) < _LONGEST or not spot.text[-1].isdigit():
         return line
     glued = _GLUED.fullmatch(spot.text)
@@ -94,6 +94,14 @@ def parted(line: Line, header: Header | None) -> Line:
     place = line.spots.index(spot)
     rest = (one for one in line.spots[place + 1 :] if one not in blank)
     return Line(line.row, (*line.spots[:place], *parts, *rest))
+
+
+def _last(line: Line) -> Spot | None:
+    """The last cell of a row that is not blank."""
+    for spot in reversed(line.spots):
+        if spot.text and not spot.text.isspace():
+            return spot
+    return None
 
 
 def _over(header: Header, line: Line, missing: Sequence[int]) -> list[Flattened]:

@@ -37,7 +37,7 @@ def is_figures(text: str) -> bool:
 
 def is_crowded(text: str) -> bool:
     """Whether a cell holds several figures, and nothing else."""
-    return len(text.split()) > 1 and count(text).value is None and is_figures(text)
+    return len(text) > 2 and len(text.split()) > 1 and count(text).value is None and is_figures(text)
 
 
 def is_label(spot: Spot) -> bool:

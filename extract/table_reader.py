@@ -168,7 +168,9 @@ class Reader:
             keys: the row's cells, ``row.column``.
             line: the row.
         """
-        if not any(is_crowded(spot.text) for spot in line.spots if spot.top == line.row):
+        # Most cells are one digit or none: a row is asked for every blank in it.
+        long = [spot for spot in line.spots if len(spot.text) > 2 and spot.top == line.row]
+        if not any(is_crowded(spot.text) for spot in long):
             return
         own = {f"{self.reading.name}.{key}" for key in keys}
         raw = printed_row(line)
