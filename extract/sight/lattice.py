@@ -21,9 +21,10 @@ _SAME = 9
 _RULED = 0.5
 _NARROWEST = 12
 _MOST_EDGES = 400
-# Table 二 as LibreOffice sets a page's table without widths covers a sixth of the page; a large character less.
+# Table 二 as LibreOffice sets a page's table without widths covers a sixth of the page; the strokes of a title's
+# characters may meet to as wide a lattice, but are never so high.
 _SLIM, _WIDE = 0.08, 0.25
-_FEWEST = 4
+_FEWEST, _TALL = 4, 120
 _SEVERAL = 4
 
 
@@ -100,7 +101,8 @@ def ruled(rules: Ruling) -> Ruled:
             continue
         own = np.asarray((labels[y : y + h, x : x + w] == number) * np.uint8(255), np.uint8)
         table = _lattice(rules.across[y : y + h, x : x + w] & own, rules.down[y : y + h, x : x + w] & own, x, y)
-        if table and len(table.faces) >= (2 if w >= _WIDE * rules.ink.shape[1] else _FEWEST):
+        wide = w >= _WIDE * rules.ink.shape[1]
+        if table and (len(table.faces) > 1 if wide else len(table.faces) >= _FEWEST and h >= _TALL):
             found.append(table)
             kept[number] = 255
     mask = np.asarray((rules.across | rules.down) & kept[labels], np.uint8)
