@@ -21,7 +21,7 @@ from crawler.schema import MIGRATIONS as CRAWLER
 from extract.document import Origin
 from extract.form import FactsError, Form, editions
 from extract.register import divisions, for_archive
-from extract.report import Figures, Place, Refusal, Report
+from extract.report import Figures, Means, Note, Place, Refusal, Report
 from extract.reviewed import load
 from extract.rows import UnknownFigure, Wide, rows_of
 from extract.schema import LISTS, WIDE
@@ -319,6 +319,31 @@ def test_a_changed_page_is_a_further_version_and_is_shown(filled: Filled) -> Non
         "1",
         "2",
     ]
+
+
+@pytest.mark.parametrize("means", ["unsure", "run_together", "deduced", "corrected"])
+def test_a_doubtful_reading_is_no_change_of_the_offices(filled: Filled, means: Means) -> None:
+    """Where one of two versions was not surely read in a cell, nothing says that the office changed it."""
+    note = Note("disclosure.licensing.decisions", "1", means)
+    filled.add(report("old", disclosure={"licensing": {"decisions": 1}}))
+    filled.add(report("new", disclosure={"licensing": {"decisions": None}}, notes=(note,)), day=1)
+    assert filled.rows("changes") == []
+
+
+def test_text_that_was_seen_is_no_change_of_the_offices(filled: Filled) -> None:
+    """Words read by sight differ from one scan to the next without anybody having changed them."""
+    filled.add(report("old", format="scan", preamble="门户网站"))
+    filled.add(report("new", format="scan", preamble="内户网站"), day=1)
+    assert filled.rows("changes") == []
+
+
+def test_what_holds_characters_is_shown_before_a_picture_of_them(filled: Filled) -> None:
+    """A scan and a Word file of equal tables: the one whose figures were read, and not seen, is shown."""
+    figures = {"disclosure": {"licensing": {"decisions": 2}}}
+    filled.add(report("seen", format="scan", **figures), "a.pdf", kind="attachment")
+    filled.add(report("read", format="doc", **figures), "b.doc", kind="file")
+    version = filled.one("reports")["version"]
+    assert [row["address"] for row in filled.rows("versions") if row["id"] == version] == ["example.gov.cn/b.doc"]
 
 
 def test_a_content_that_comes_back_is_no_new_version(filled: Filled) -> None:
