@@ -9,6 +9,7 @@ import pytest
 from extract.document import Paragraph, Sight, Table
 from extract.page import Page, PageCell, PageLine, PageTable
 from extract.pages import blocks
+from tests.extract.pdf.sheet import spans
 
 LEFT, RIGHT, SIZE = 80.0, 500.0, 14.0
 COLUMNS = (80.0, 200.0, 350.0, 400.0, 450.0)
@@ -22,19 +23,11 @@ def line(text: str, y: float, *, left: float = LEFT, size: float = SIZE, right: 
 def table(rows: Sequence[Sequence[str]], y: float, page: int, *, full: Sequence[str] = (), **ends: bool) -> PageTable:
     """A table of rows 20 points high; "<" and "^" go on from the cell to the left or above."""
     cells = []
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            if text in ("<", "^"):
-                continue
-            right, bottom = c + 1, r + 1
-            while right < len(row) and row[right] == "<":
-                right += 1
-            while bottom < len(rows) and rows[bottom][c] == "^":
-                bottom += 1
-            box = (COLUMNS[c], y + 20 * r, COLUMNS[right], y + 20 * bottom)
-            top, below = ends.get("open_top", False), ends.get("open_bottom", False)
-            opened = (r == 0 and top, bottom == len(rows) and below)
-            cells.append(PageCell(text, r, c, bottom, right, Sight(page, box), text in full, *opened))
+    top, below = ends.get("open_top", False), ends.get("open_bottom", False)
+    for text, r, c, bottom, right in spans(rows):
+        box = (COLUMNS[c], y + 20 * r, COLUMNS[right], y + 20 * bottom)
+        opened = (r == 0 and top, bottom == len(rows) and below)
+        cells.append(PageCell(text, r, c, bottom, right, Sight(page, box), text in full, *opened))
     edges = tuple(y + 20 * r for r in range(len(rows) + 1))
     columns = COLUMNS[: len(rows[0]) + 1]
     return PageTable((columns[0], y, columns[-1], edges[-1]), columns, edges, tuple(cells), **ends)

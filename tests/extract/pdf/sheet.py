@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Place = tuple[float, float]
 WIDTH, HEIGHT = 595.0, 842.0
@@ -10,6 +10,20 @@ WIDTH, HEIGHT = 595.0, 842.0
 _MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
 %s endcmap end end"""
+
+
+def spans(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Each cell with its top, left, bottom and right place; "<" and "^" go on from the cell to the left or above."""
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text in ("<", "^"):
+                continue
+            right, bottom = c + 1, r + 1
+            while right < len(row) and row[right] == "<":
+                right += 1
+            while bottom < len(rows) and rows[bottom][c] == "^":
+                bottom += 1
+            yield text, r, c, bottom, right
 
 
 class Sheet:
@@ -64,18 +78,10 @@ class Sheet:
         """
         grid = [list(row) for row in rows]
         edges = [left + sum(widths[:place]) for place in range(len(widths) + 1)]
-        for r, row in enumerate(grid):
-            for c, text in enumerate(row):
-                if text in ("<", "^"):
-                    continue
-                right, bottom = c + 1, r + 1
-                while right < len(row) and row[right] == "<":
-                    right += 1
-                while bottom < len(grid) and grid[bottom][c] == "^":
-                    bottom += 1
-                box = (edges[c], top + r * height, edges[right], top + bottom * height)
-                self._rules(box, rules, outer=(c == 0, right == len(row)))
-                self._centred(box, text, size)
+        for text, r, c, bottom, right in spans(grid):
+            box = (edges[c], top + r * height, edges[right], top + bottom * height)
+            self._rules(box, rules, outer=(c == 0, right == len(grid[r])))
+            self._centred(box, text, size)
         return self
 
     def _centred(self, box: tuple[float, float, float, float], text: str, size: float) -> None:
